@@ -1,0 +1,65 @@
+# Every target sets up what it needs. PYTHON and VENV can be overridden, ARTICLE and PORT are for `make serve`.
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 7860
+ARTICLE ?=
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+export HF_HUB_OFFLINE = 1
+export GRADIO_ANALYTICS_ENABLED = False
+
+.PHONY: serve test check fix eval quality chromium clean help
+
+help: ## Show the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+serve: $(VENV)/.serve ## Serve the chat: the sample article, or ARTICLE=path
+	@$(BIN)/pullquote serve --port $(PORT) $(if $(ARTICLE),--article "$(ARTICLE)" --collection .cache/collection,--sample)
+
+test: $(VENV)/.dev chromium ## Run all tests
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/.dev ## Lint, formatting, types, and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layers.py
+
+fix: $(VENV)/.dev ## Mend what ruff can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+eval: $(VENV)/.serve ## Evaluate on the gold questions
+	@$(BIN)/pullquote eval $(EVAL_ARGS)
+
+quality: $(VENV)/.dev ## Compare the search modes on the BEIR collections in DATA=FOLDER (some minutes)
+	$(BIN)/python -m pytest -q -m quality tests/quality $(if $(DATA),--data "$(DATA)")
+
+chromium:
+	@sh tests/e2e/install_chromium.sh
+
+clean: ## Remove the environment and everything built
+	rm -rf $(VENV) build dist artifacts .cache *.egg-info
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Pullquote needs Python 3.11 or newer: name one with make PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Cannot make an environment: on Debian, install python3-venv."; exit 1; }
+	@touch $@
+
+# torch first and pinned: left to the resolver, it could become a build with several GB of GPU libraries.
+$(VENV)/.torch: $(VENV)/.python constraints.txt
+	@echo "Installing torch (once)"
+	@$(PIP_INSTALL) torch
+	@touch $@
+
+$(VENV)/.serve: $(VENV)/.torch pyproject.toml
+	@echo "Installing Pullquote (once)"
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.serve
+	@echo "Installing what the tests need (once)"
+	@$(PIP_INSTALL) --upgrade pip
+	@$(PIP_INSTALL) --group dev
+	@touch $@

@@ -1,0 +1,1 @@
+"""How what is shipped was fitted; anyone can fit it again."""

@@ -1,0 +1,90 @@
+"""The words of answering: candidates, citations, answers and turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from index.types import Hit, Passage, Span
+
+Reason = Literal["off_topic", "not_stated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span of an article that may answer, the sentence around it, and the reader's raw score for it.
+
+    `signals` are the named figures that the score was made from; calibration uses them too.
+    """
+
+    passage: Passage
+    span: Span
+    sentence: Span
+    score: float
+    signals: Mapping[str, float] = field(default_factory=dict)
+
+
+class Reader(Protocol):
+    """Points at spans of hits that may answer a question, best first."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote and where it stands: `article.text[span.start:span.end] == quote`, likewise the sentence."""
+
+    article_id: str
+    title: str
+    sha256: str
+    quote: str
+    span: Span
+    sentence: str
+    sentence_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the articles say to a question, in their own words, or an abstention with its reason.
+
+    `confidence` is the calibrated probability in [0, 1] that the best quote answers the question, also when it was
+    too low to show. `nearest` holds passages close to the question where the answer abstains. `timings_ms` are
+    milliseconds by stage.
+    """
+
+    question: str
+    understood_as: str
+    citations: tuple[Citation, ...]
+    score: float
+    confidence: float
+    reason: Reason | None
+    nearest: tuple[Citation, ...]
+    timings_ms: Mapping[str, float] = field(compare=False)
+
+    @property
+    def abstained(self) -> bool:
+        return self.reason is not None
+
+    @property
+    def text(self) -> str | None:
+        """The best quote, or None for an abstention."""
+        return self.citations[0].quote if self.citations else None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question that was asked earlier in a conversation, as it was understood, with the quote that answered it."""
+
+    understood_as: str
+    quote: str | None = None
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """The turn that an answer leaves behind."""
+        return cls(answer.understood_as, answer.text)

@@ -1,0 +1,83 @@
+"""The chat as a visitor handles it, for the browser tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+ANSWERS = ".pq-answer, .pq-problem"
+
+
+class Shown(NamedTuple):
+    """A quote in the chat, and the place its link names."""
+
+    quote: str
+    article_id: str
+    start: int
+    end: int
+
+
+class ChatPage:
+    """One visitor's chat."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        page.goto(url)
+        self.box.wait_for()
+        page.wait_for_function("document.querySelector('#pq-source .scroll').childElementCount > 0")
+
+    @property
+    def box(self) -> Locator:
+        return self.page.get_by_label("Your question")
+
+    @property
+    def answer(self) -> Locator:
+        """The latest answer."""
+        return self.page.locator(ANSWERS).last
+
+    @property
+    def citations(self) -> Locator:
+        return self.answer.locator(".pq-cite")
+
+    @property
+    def highlight(self) -> str:
+        """The highlighted characters, as the DOM holds them."""
+        self.page.locator("#pq-source #hl").wait_for()
+        marks = self.page.locator("#pq-source mark")
+        return "".join(mark.text_content() or "" for mark in marks.all())
+
+    def ask(self, question: str) -> None:
+        """Type a question, press Enter and wait for the answer."""
+        self.box.fill(question)
+        self.send_and_wait("Enter")
+
+    def send_and_wait(self, key: str) -> None:
+        answered = self.page.locator(ANSWERS).count()
+        self.page.keyboard.press(key)
+        self.wait_for_answers(answered + 1)
+
+    def wait_for_answers(self, count: int) -> None:
+        self.page.wait_for_function(
+            "([css, n]) => document.querySelectorAll(css).length === n && !document.querySelector('.pq-pending')",
+            arg=[ANSWERS, count],
+        )
+
+    def shown(self) -> list[Shown]:
+        """The quotes of the latest answer with the places they link to."""
+        quotes = [quote.text_content() or "" for quote in self.answer.locator("blockquote").all()]
+        links = [link.get_attribute("href") or "" for link in self.citations.all()]
+        return [_shown(quote, link) for quote, link in zip(quotes, links, strict=True)]
+
+    def focused(self, css: str) -> bool:
+        """Whether the focus is on an element that matches."""
+        return bool(self.page.evaluate("css => document.activeElement.matches(css)", css))
+
+
+def _shown(quote: str, link: str) -> Shown:
+    parts = urlsplit(link)
+    query = parse_qs(parts.query)
+    return Shown(quote, parts.path.rsplit("/", 1)[-1], int(query["s"][0]), int(query["e"][0]))

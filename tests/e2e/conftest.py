@@ -1,0 +1,167 @@
+"""A real collection, server and Chromium; no test passes whose page logs an error or leaves the machine."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from index.collection import Collection
+from index.loading import load
+from index.types import Article
+from qa.answerer import Answerer
+from qa.sentence_reader import SentenceReader
+from tests.e2e.chat_page import ChatPage
+from tests.e2e.texts import HOSTILE, LIGHTHOUSE, long_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+    from index.types import Encoder
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "ui" / "sample" / "cyber_working_group.txt"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server with what it serves."""
+
+    url: str
+    collection: Collection
+    answerer: Answerer
+    articles: dict[str, Article]
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    from index.encoding import SentenceEncoder
+
+    return SentenceEncoder()
+
+
+@pytest.fixture(scope="session")
+def site(encoder: Encoder) -> Iterator[Site]:
+    """Serves the sample alone."""
+    with _serving([load(SAMPLE)], encoder) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def library(encoder: Encoder) -> Iterator[Site]:
+    """Serves several articles."""
+    articles = [
+        load(SAMPLE),
+        Article.of(LIGHTHOUSE, title="The lighthouse of Vrangø"),
+        Article.of(HOSTILE, title="<b>Hostile</b> & *co* {{value}} ${value}"),
+        Article.of(long_text(), title="A long one"),
+    ]
+    with _serving(articles, encoder) as site:
+        yield site
+
+
+@contextmanager
+def _serving(articles: Sequence[Article], encoder: Encoder) -> Iterator[Site]:
+    import uvicorn
+
+    from ui.server import create_app
+
+    with Collection.open(encoder=encoder) as collection, socket.create_server(("127.0.0.1", 0)) as listener:
+        for article in articles:
+            collection.add(article)
+        answerer = Answerer(collection, SentenceReader(encoder))
+        server = uvicorn.Server(uvicorn.Config(create_app(collection, answerer), log_level="error"))
+        thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        _wait_until(lambda: server.started)
+        port = listener.getsockname()[1]
+        yield Site(f"http://127.0.0.1:{port}/", collection, answerer, {article.id: article for article in articles})
+        server.should_exit = True
+        server.force_exit = True
+        thread.join(timeout=20)
+
+
+def _wait_until(ready: Callable[[], bool], seconds: float = 60) -> None:
+    end = monotonic() + seconds
+    while not ready():
+        if monotonic() > end:
+            raise TimeoutError(f"not ready within {seconds} s")
+        sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.fail("No Chromium found. Install it, or run the other tests with -m 'not e2e'.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages with the options of a browser context; at the end no page may have logged an error or gone out."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_one(**options: object) -> Page:
+        context = browser.new_context(**options)  # type: ignore[arg-type]  # passed on as they are
+        contexts.append(context)
+        context.on("request", lambda request: complaints.extend(_outside(request.url)))
+        context.on("weberror", lambda error: complaints.append(f"error: {error.error}"))
+        context.on(
+            "console",
+            lambda message: complaints.append(f"console: {message.text}") if message.type == "error" else None,
+        )
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _outside(url: str) -> list[str]:
+    parts = urlsplit(url)
+    return [] if parts.scheme in {"data", "blob"} or parts.hostname == "127.0.0.1" else [f"request: {url}"]
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page(viewport={"width": 1280, "height": 800})
+
+
+@pytest.fixture
+def chat(page: Page, site: Site) -> ChatPage:
+    """A visitor of the site with the sample alone."""
+    return ChatPage(page, site.url)
+
+
+@pytest.fixture
+def library_chat(page: Page, library: Site) -> ChatPage:
+    """A visitor of the site with several articles."""
+    return ChatPage(page, library.url)

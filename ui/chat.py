@@ -1,0 +1,169 @@
+"""The chat: a question in, quotes or a refusal out. What it says is in render.py, what it looks like in static/."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any
+
+from index.errors import UserError
+from qa.types import Turn
+from ui.render import answer_message, pending_message, problem_message, question_message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    import gradio
+
+    from index.collection import Collection, Selection
+    from qa.answerer import Answerer
+
+Message = dict[str, Any]
+Step = tuple[Any, Any, Any, Any]
+"""What is to stand in the box, the chat, the messages and the turns; or Gradio's word for leaving one as it is."""
+
+_log = logging.getLogger(__name__)
+
+_HEAD = (
+    '<link rel="icon" href="static/icon.svg"><link rel="stylesheet" href="static/article.css">'
+    '<link rel="stylesheet" href="static/chat.css"><script type="module" src="static/chat.js"></script>'
+)
+
+_MASTHEAD = """
+<h1 class="wordmark">Pullquote</h1>
+<button type="button" id="pq-open" aria-controls="pq-source">Article</button>
+"""
+
+_WELCOME = """
+<h2>Ask the article.</h2>
+<p>The answer is a quote, word for word, and each quote opens the article where it stands.
+Where the article does not say, you will be told so.</p>
+<div id="pq-examples" hidden><h3>For example</h3></div>
+"""
+
+_SOURCE = """
+<aside id="pq-source" aria-label="Article">
+<header><h2 id="pq-source-title">Article</h2>
+<select id="pq-choice" aria-label="Article to read" hidden></select>
+<a id="pq-page" href="a/" target="_blank">Open page</a>
+<button type="button" id="pq-close" aria-label="Close the article">×</button></header>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="pq-source-title"></div>
+</aside>
+"""
+
+
+def build_chat(collection: Collection | Selection, answerer: Answerer) -> gradio.Blocks:
+    """The chat beside the article it quotes, to be mounted on the server with the article pages and static files."""
+    gr = _gradio()
+    conversation = Conversation(collection, answerer)
+    blocks: gradio.Blocks
+    with gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True) as blocks, gr.Row(elem_id="pq-room"):
+        messages, turns = gr.State([]), gr.State([])  # the chat itself is no input: a browser could send anything as it
+        with gr.Column(elem_id="pq-talk"):
+            with gr.Row(elem_id="pq-masthead"):
+                gr.HTML(_MASTHEAD, apply_default_css=False, js_on_load=None)
+                fresh = gr.Button("New conversation", elem_id="pq-fresh", size="sm", variant="secondary")
+            gr.HTML(_WELCOME, elem_id="pq-welcome", apply_default_css=False, js_on_load=None)
+            chat = _chatbot(gr)
+            box, send = _composer(gr)
+        gr.HTML(_SOURCE, elem_id="pq-side", apply_default_css=False, js_on_load=None)
+        given, shown = [box, messages, turns], [box, chat, messages, turns]
+        hidden = {"show_progress": "hidden", "api_visibility": "private"}
+        asking = gr.on([box.submit, send.click], conversation.ask, given, shown, trigger_mode="once", **hidden)
+        fresh.click(lambda: ("", [], [], []), None, shown, cancels=[asking], **hidden)
+    return blocks
+
+
+def mount_options() -> dict[str, Any]:
+    """What `gradio.mount_gradio_app` is to be told for this chat."""
+    gr = _gradio()
+    return {
+        "footer_links": [],
+        "run_history": False,
+        "show_error": False,
+        "ssr_mode": False,
+        "mcp_server": False,
+        "head": _HEAD,
+        "theme": gr.themes.Base(font=["ui-sans-serif", "system-ui", "sans-serif"], font_mono=["monospace"]),
+    }
+
+
+class Conversation:
+    """Questions and answers between visitors and a collection; what a visitor said is held by the visitor's session."""
+
+    def __init__(self, collection: Collection | Selection, answerer: Answerer) -> None:
+        self._collection = collection
+        self._answerer = answerer
+
+    def ask(self, question: str, messages: list[Message], turns: list[Turn]) -> Iterator[Step]:
+        """First the question with an empty box, then its answer. What cannot be asked goes back into the box."""
+        unchanged = _gradio().skip()
+        if not question.strip():
+            yield unchanged, unchanged, unchanged, unchanged
+            return
+        asked = [*messages, _message("user", question_message(question))]
+        yield "", [*asked, _message("assistant", pending_message())], messages, turns
+        try:
+            reply, turns = self._answer(question, turns)
+            left_in_box = unchanged
+        except UserError as error:
+            reply, left_in_box = problem_message(str(error)), question
+        except Exception:  # noqa: BLE001  logged; without an answer the visitor would wait for ever
+            _log.exception("A question could not be answered")
+            reply = problem_message("Something went wrong on this side, and it has been noted. Please try again.")
+            left_in_box = question
+        messages = [*asked, _message("assistant", reply)]
+        yield left_in_box, messages, messages, turns
+
+    def _answer(self, question: str, turns: list[Turn]) -> tuple[str, list[Turn]]:
+        answer = self._answerer.ask(question, history=turns)
+        reply = answer_message(answer, several_articles=len(self._collection.articles()) > 1)
+        return reply, [*turns, Turn.of(answer)]
+
+
+def _message(role: str, content: str) -> Message:
+    return {"role": role, "content": content}
+
+
+def _gradio() -> ModuleType:
+    """Gradio, which sends usage data from its import on unless told not to."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import gradio
+
+    return gradio
+
+
+def _chatbot(gr: ModuleType) -> gradio.Chatbot:
+    chatbot: gradio.Chatbot = gr.Chatbot(
+        elem_id="pq-chat",
+        label="Conversation",
+        show_label=False,
+        container=False,
+        height=None,
+        autoscroll=False,
+        buttons=[],
+        latex_delimiters=[],
+        allow_tags=False,
+        feedback_options=None,
+        layout="panel",
+        group_consecutive_messages=False,
+    )
+    return chatbot
+
+
+def _composer(gr: ModuleType) -> tuple[gradio.Textbox, gradio.Button]:
+    with gr.Row(elem_id="pq-composer"):
+        box = gr.Textbox(
+            elem_id="pq-box",
+            label="Your question",
+            show_label=False,
+            container=False,
+            placeholder="Ask a question",
+            lines=1,
+            max_lines=5,
+            autofocus=True,
+            scale=1,
+        )
+        send = gr.Button("Ask", elem_id="pq-send", variant="primary", scale=0)
+    return box, send

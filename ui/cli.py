@@ -1,0 +1,303 @@
+"""The command line: `pullquote index | list | remove | ask | serve | eval`. Heavy imports wait until a command runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index.errors import CollectionError, UserError
+from index.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from index.collection import Selection
+    from index.types import Article
+    from qa.answerer import Answerer
+
+ANSWERED, ABSTAINED, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="pullquote",
+    help="Ask articles questions; get their own words back, cited to the character, or a plain refusal.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CollectionOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--collection", "-c", metavar="DIR", envvar="PULLQUOTE_COLLECTION", help="Where the collection lives.",
+        show_default="the user data folder",
+    ),
+]  # fmt: skip
+ArticleOption = Annotated[
+    list[Path] | None,
+    typer.Option("--article", "-a", metavar="PATH", help="Ask only this article. May be repeated.", show_default=False),
+]
+EncoderOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL", help="A sentence-transformers model by name or folder.", show_default="the collection's own"
+    ),
+]
+ReaderOption = Annotated[str, typer.Option(metavar="NAME", help="What reads the passages: sentence.")]
+RiskOption = Annotated[
+    float | None,
+    typer.Option(metavar="SHARE", help="Wrong answers aimed at among those given.", show_default="0.25"),
+]
+
+
+def main() -> None:
+    """Run the command line. The exit status is 0 answered, 1 abstained, 2 user error, 130 interrupted."""
+    try:
+        app()
+    except UserError as error:
+        _complain(str(error))
+        sys.exit(USER_ERROR)
+    except KeyboardInterrupt:
+        _complain("Interrupted; what was finished is kept.")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has gone, such as `head`
+        sys.stderr.close()
+        sys.exit(ANSWERED)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pullquote {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command("index")
+def index_command(
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Text or Markdown files.")],
+    *,
+    collection: CollectionOption = None,
+    encoder: EncoderOption = None,
+    words: Annotated[int, typer.Option(min=20, help="Words a passage holds at most.")] = 120,
+    overlap: Annotated[int, typer.Option(min=0, max=5, help="Sentences that neighbouring passages share.")] = 1,
+) -> None:
+    """Index articles, so that they can be asked. One from the same source as before takes its place."""
+    from index.collection import Collection, default_path
+    from index.loading import load
+    from ui.terminal import printable
+
+    failed: list[Path] = []
+
+    def loaded() -> Iterator[Article]:
+        for source in sources:
+            try:
+                yield load(source)
+            except UserError as error:  # one bad file does not stop the rest
+                _complain(str(error))
+                failed.append(source)
+
+    with Collection.open(
+        collection or default_path(), encoder=encoder, words=words, overlap=overlap, progress=True
+    ) as opened:
+        for article, change in opened.replace_all(loaded()):
+            known = opened.article_with_text(article.sha256) or article
+            typer.echo(f"{change:<9}  {known.id}  {printable(known.title)}")
+    if failed:
+        raise typer.Exit(USER_ERROR)
+
+
+@app.command("list")
+def list_command(
+    *,
+    collection: CollectionOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """List what is indexed: id, title, source, passages."""
+    from index.collection import Collection, default_path
+
+    with Collection.open(collection or default_path(), create=False) as opened:
+        articles = opened.articles()
+    if not as_json:
+        from ui.terminal import print_articles
+
+        print_articles(articles)
+        return
+    for info in articles:
+        _json_line({"id": info.id, "title": info.title, "source": info.source, "passages": info.passages})
+
+
+@app.command()
+def remove(
+    article_id: Annotated[str, typer.Argument(metavar="ID", help="An id as `pullquote list` shows it.")],
+    *,
+    collection: CollectionOption = None,
+) -> None:
+    """Remove an article from the collection. The file that it came from stays."""
+    from index.collection import Collection, default_path
+
+    with Collection.open(collection or default_path(), create=False) as opened:
+        opened.remove(article_id)
+    typer.echo(f"removed    {article_id}")
+
+
+@app.command()
+def ask(
+    questions: Annotated[list[str], typer.Argument(metavar="QUESTION...", help="Several are one conversation.")],
+    *,
+    article: ArticleOption = None,
+    collection: CollectionOption = None,
+    encoder: EncoderOption = None,
+    reader: ReaderOption = "sentence",
+    risk: RiskOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line for each question.")] = False,
+) -> None:
+    """Ask questions. Exits with 0 when all were answered, 1 when one was not, 2 on an error of the user's."""
+    from index.questions import checked_question
+    from qa.types import Turn
+    from ui.contract import answer_to_json
+    from ui.terminal import print_answer
+
+    asked = [checked_question(question) for question in questions]
+    history: list[Turn] = []
+    abstained = False
+    with _asked(article, collection, encoder) as selection:
+        answerer = _answerer(selection, reader, risk)
+        for question in asked:
+            answer = answerer.ask(question, history=history)
+            history.append(Turn.of(answer))
+            abstained |= answer.abstained
+            if as_json:
+                _json_line(answer_to_json(answer))
+            else:
+                print_answer(answer)
+    raise typer.Exit(ABSTAINED if abstained else ANSWERED)
+
+
+@app.command()
+def serve(
+    *,
+    article: ArticleOption = None,
+    sample: Annotated[bool, typer.Option("--sample", help="Serve the article that ships with Pullquote.")] = False,
+    collection: CollectionOption = None,
+    encoder: EncoderOption = None,
+    reader: ReaderOption = "sentence",
+    risk: RiskOption = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 7860,
+) -> None:
+    """Serve the chat in the browser."""
+    from ui.server import serve as serve_app
+
+    with _sample(encoder) if sample else _asked(article, collection, encoder) as selection:
+        answerer = _answerer(selection, reader, risk)
+        shown = f"[{host}]" if ":" in host else host
+        serve_app(
+            selection,
+            answerer,
+            host=host,
+            port=port,
+            on_ready=lambda: typer.echo(f"Pullquote answers on http://{shown}:{port} (Ctrl-C stops it)"),
+        )
+
+
+@app.command("eval")
+def eval_command(
+    data: Annotated[
+        Path | None,
+        typer.Argument(metavar="DATA", help="Questions in SQuAD layout.", show_default="the project's own gold set"),
+    ] = None,
+    *,
+    encoder: EncoderOption = None,
+    reader: ReaderOption = "sentence",
+    risk: RiskOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object with the counts.")] = False,
+) -> None:
+    """Ask questions with known answers, each of its own context, and count what was right."""
+    from tqdm import tqdm
+
+    from index.encoding import BUNDLED, SentenceEncoder
+    from qa.evaluation.answers import gold_set, outcomes, summary
+    from qa.evaluation.squad import read_squad
+    from ui.terminal import print_outcomes
+
+    contexts = list(read_squad(data or gold_set()))
+    with tqdm(total=sum(len(one.questions) for one in contexts), desc="Asking", leave=False) as bar:
+        results = []
+        for outcome in outcomes(
+            contexts, SentenceEncoder(encoder or BUNDLED), lambda collection: _answerer(collection.only(), reader, risk)
+        ):
+            results.append(outcome)
+            bar.update()
+    if as_json:
+        _json_line(summary(results))
+    else:
+        print_outcomes(results, summary(results))
+
+
+@contextmanager
+def _sample(encoder: str | None) -> Iterator[Selection]:
+    """The sample article, in memory."""
+    from index.collection import Collection
+    from ui.sample import sample_article
+
+    with Collection.open(encoder=encoder) as opened:
+        opened.add(sample_article())
+        yield opened.only()
+
+
+@contextmanager
+def _asked(articles: Sequence[Path] | None, folder: Path | None, encoder: str | None) -> Iterator[Selection]:
+    """What is to be asked: the named articles, kept in the collection where one is named too, or a whole collection."""
+    from index.collection import Collection, default_path
+    from index.loading import load
+
+    if articles:
+        loaded = [load(path) for path in articles]
+        hashes = {one.sha256 for one in loaded}
+        with Collection.open(folder, encoder=encoder, progress=True) as opened:
+            list(opened.replace_all(loaded))
+            yield opened.only({info.id for info in opened.articles() if info.sha256 in hashes})
+        return
+    with Collection.open(folder or default_path(), encoder=encoder, create=False) as opened:
+        if not opened.articles():
+            raise CollectionError("The collection is empty. Add to it with `pullquote index SOURCE`.")
+        yield opened.only()
+
+
+def _answerer(selection: Selection, reader: str, risk: float | None) -> Answerer:
+    from qa.answerer import Answerer
+    from qa.confidence import RISK, Calibration
+    from qa.models import sentence_model
+    from qa.sentence_reader import SentenceReader
+
+    if reader != SentenceReader.name:
+        raise UserError(f"There is no reader {reader!r}. Known is {SentenceReader.name}.")
+    known = sentence_model().thresholds
+    if risk is not None and risk not in known:
+        listed = ", ".join(f"{one:g}" for one in sorted(known))
+        raise UserError(f"There is no threshold for the risk {risk:g}. Known are {listed}.")
+    calibration = Calibration(sentence_model(), risk=RISK if risk is None else risk)
+    return Answerer(selection, SentenceReader(selection.encoder), calibration=calibration)
+
+
+def _json_line(value: object) -> None:
+    typer.echo(json.dumps(value))
+
+
+def _complain(message: str) -> None:
+    from ui.terminal import printable
+
+    typer.echo(f"Error: {printable(message)}", err=True)

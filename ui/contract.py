@@ -1,0 +1,51 @@
+"""The JSON shape of an answer: what `pullquote ask --json` prints and the REST API returns.
+
+`answer.schema.json` beside this module states it; other tools rely on it.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qa.types import Answer, Citation
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """An answer as plain JSON values. Offsets count code points of the article's text, ends excluded."""
+    return {
+        "question": answer.question,
+        "understood_as": answer.understood_as,
+        "answer": answer.text,
+        "abstained": answer.abstained,
+        "reason": answer.reason,
+        "confidence": round(answer.confidence, 4),
+        "citations": [citation_to_json(citation) for citation in answer.citations],
+        "nearest": [citation_to_json(citation) for citation in answer.nearest],
+        "timings_ms": {stage: round(spent, 1) for stage, spent in answer.timings_ms.items()},
+    }
+
+
+def citation_to_json(citation: Citation) -> dict[str, Any]:
+    """A citation with the sentence around its quote and the hash of the article's text."""
+    return {
+        "article_id": citation.article_id,
+        "title": citation.title,
+        "quote": citation.quote,
+        "start": citation.span.start,
+        "end": citation.span.end,
+        "sentence": {
+            "text": citation.sentence,
+            "start": citation.sentence_span.start,
+            "end": citation.sentence_span.end,
+        },
+        "sha256": citation.sha256,
+    }
+
+
+def answer_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of `answer_to_json`."""
+    schema: dict[str, Any] = json.loads((files("ui") / "answer.schema.json").read_text("utf-8"))
+    return schema

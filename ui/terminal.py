@@ -1,0 +1,108 @@
+"""Answers for people at a terminal. Article text is untrusted: no control sequence in it reaches the terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from rich.console import Console
+
+    from index.collection import ArticleInfo
+    from qa.evaluation.answers import Outcome
+    from qa.types import Answer, Citation
+
+REASONS = {
+    "off_topic": "The article does not speak of this.",
+    "not_stated": "The article does not say.",
+}
+
+
+def printable(text: str) -> str:
+    """The text with control characters, other than line feed and tab, shown as U+FFFD."""
+    return "".join(
+        char if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"} else "\N{REPLACEMENT CHARACTER}"
+        for char in text
+    )
+
+
+def print_answer(answer: Answer) -> None:
+    """Quotes with their sentences and places, or the reason for refusing with the nearest sentences."""
+    from rich.text import Text
+
+    console = _console()
+    console.print(Text(printable(answer.question), style="bold"))
+    if answer.understood_as != answer.question:
+        console.print(Text(f"understood as: {printable(answer.understood_as)}", style="dim"))
+    if answer.reason:
+        console.print(Text(REASONS[answer.reason], style="yellow"))
+        if answer.nearest:
+            console.print(Text("Nearest to it:", style="dim"))
+    for number, citation in enumerate((*answer.citations, *answer.nearest), start=1):
+        _print_citation(console, number, citation)
+    console.print(Text(f"confidence {answer.confidence:.0%}", style="dim"))
+    console.print()
+
+
+def print_articles(articles: Sequence[ArticleInfo]) -> None:
+    """A line for each article."""
+    from rich.text import Text
+
+    console = _console()
+    if not articles:
+        console.print("The collection is empty. Add to it with `pullquote index SOURCE`.")
+    for info in articles:
+        line = Text(info.id, style="bold")
+        line.append(f"  {printable(info.title)}", style="not bold")
+        line.append(f"  {info.passages} passages  {printable(info.source)}", style="not bold dim")
+        console.print(line)
+
+
+def print_outcomes(results: Sequence[Outcome], counts: Mapping[str, Any]) -> None:
+    """The questions that went wrong, and the counts."""
+    from rich.text import Text
+
+    console = _console()
+    for one in results:
+        if not one.right:
+            what = (
+                "answered, but not in the first sentence cited"
+                if one.question.answers
+                else "answered, though not stated"
+            )
+            what = "refused" if one.answer.abstained else what
+            console.print(
+                Text(f"{one.answer.confidence:4.0%}  ").append(printable(one.question.text)).append(f"  {what}", "dim")
+            )
+    console.print()
+    console.print(f"answered right   {counts['answered_right']} of {counts['answerable']}", style="bold")
+    console.print(f"answered wrong   {counts['answered_wrong']}")
+    console.print(f"wrongly refused  {counts['wrongly_refused']}")
+    console.print(f"rightly refused  {counts['refused']} of {counts['unanswerable']}", style="bold")
+    for kind, same in counts["refused_by_kind"].items():
+        console.print(f"  {kind}: {same['refused']} of {same['n']}, for that reason {same['reason_right']}")
+    console.print(f"quotes verbatim  {counts['verbatim']:.1f}%")
+
+
+def _print_citation(console: Console, number: int, citation: Citation) -> None:
+    from rich.text import Text
+
+    sentence, quote = citation.sentence_span, citation.span
+    if sentence != quote and sentence.contains(quote):
+        console.print(Text(f"  [{number}] ", style="dim").append(printable(citation.quote), style="not dim bold"))
+    text = Text(f"  [{number}] " if sentence == quote else "      ", style="dim")
+    text.append(printable(citation.sentence), style="not dim")
+    start = len(text) - len(citation.sentence) + quote.start - sentence.start
+    text.stylize("bold", start, start + len(quote))
+    console.print(text)
+    console.print(Text(f"      {printable(citation.title)}, characters {quote.start}-{quote.end}", style="dim"))
+
+
+def _console() -> Console:
+    """Colours on a terminal only, and no line breaks of its own: a quote that is piped on stays whole."""
+    from rich.console import Console
+
+    return Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
