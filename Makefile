@@ -9,7 +9,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 export HF_HUB_OFFLINE = 1
 export GRADIO_ANALYTICS_ENABLED = False
 
-.PHONY: serve test check fix eval quality chromium clean help
+.PHONY: serve test screenshots check fix eval quality chromium clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -19,6 +19,10 @@ serve: $(VENV)/.serve ## Serve the chat: the sample article, or ARTICLE=path
 
 test: $(VENV)/.dev chromium ## Run all tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+screenshots: $(VENV)/.dev chromium ## Renew the picture in README from what the browser tests see
+	$(BIN)/python -m pytest -q tests/e2e/test_looks.py
+	mkdir -p docs && cp artifacts/screenshots/answer-with-source-1280-light.png docs/chat.png
 
 check: $(VENV)/.dev ## Lint, formatting, types, and the direction of imports
 	$(BIN)/ruff check .

@@ -14,7 +14,7 @@ from index.fusion import reciprocal_rank_fusion
 from index.questions import checked_question
 from index.splitting import OVERLAP, WORDS, split
 from index.store import ArticleInfo, Store
-from index.types import MODES, Article, Encoder, Hit, Mode
+from index.types import MODES, Article, Hit, Mode, TokenEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Collection as AbstractCollection
@@ -48,7 +48,7 @@ class Collection:
     Raises CollectionError, CollectionBusyError or EncoderError, each naming what to do.
     """
 
-    def __init__(self, store: Store, encoder: Encoder, *, words: int = WORDS, overlap: int = OVERLAP) -> None:
+    def __init__(self, store: Store, encoder: TokenEncoder, *, words: int = WORDS, overlap: int = OVERLAP) -> None:
         self._store = store
         self.encoder = encoder
         self._words = words
@@ -68,7 +68,7 @@ class Collection:
         cls,
         folder: Path | None = None,
         *,
-        encoder: Encoder | str | None = None,
+        encoder: TokenEncoder | str | None = None,
         create: bool = True,
         words: int = WORDS,
         overlap: int = OVERLAP,
@@ -102,24 +102,29 @@ class Collection:
 
         Raises CollectionError where the article's source is there with another text: `replace` is for that.
         """
-        return self._put([article], replace=False)[0]
+        return self._put_one(article, replace=False)
 
     def replace(self, article: Article) -> Change:
         """Index an article in place of the one from the same source, if there is one, in one step."""
-        return self._put([article], replace=True)[0]
+        return self._put_one(article, replace=True)
 
     def replace_all(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Change]]:
         """Replace many articles, encoded and written some at a time; what was yielded is kept, whatever happens."""
         remaining = iter(articles)
-        while some := list(islice(remaining, _ARTICLES_AT_ONCE)):
-            yield from zip(some, self._put(some, replace=True), strict=True)
+        before = self._store.revision
+        try:
+            while some := list(islice(remaining, _ARTICLES_AT_ONCE)):
+                yield from zip(some, self._put(some, replace=True), strict=True)
+        finally:
+            if self._store.revision != before:
+                self._save_dense()
 
     def remove(self, article_id: str) -> None:
         """Forget an article. Raises CollectionError where it is not there."""
         with self._store.writing():
             if not self._store.delete(article_id):
                 raise _unknown(article_id)
-        self._refresh(save=True)
+        self._save_dense()
 
     def articles(self) -> list[ArticleInfo]:
         """What is indexed, in the order in which it was added."""
@@ -176,15 +181,24 @@ class Collection:
     def _search_dense(
         self, question: str, depth: int, articles: AbstractCollection[str] | None
     ) -> list[tuple[int, float]]:
-        if self._store.meta("encoder") is None:
+        if self._store.meta("dim") is None:
             return []  # nothing was ever indexed
         vector = self.encoder.encode_queries([question])[0]
+        self._check_encoder(len(vector))
         among = None if articles is None else self._store.passage_ids(articles)
         with self._lock:
             return self._refresh().search(vector, depth, among=among)
 
+    def _put_one(self, article: Article, *, replace: bool) -> Change:
+        (change,) = self._put([article], replace=replace)
+        if change != "unchanged":
+            self._save_dense()
+        return change
+
     def _put(self, articles: Sequence[Article], *, replace: bool) -> list[Change]:
         passages = [self._split_if_new(article) for article in articles]
+        if not any(passages):
+            return ["unchanged"] * len(articles)
         vectors = self.encoder.encode_documents([passage.text for some in passages for passage in some])
         with self._store.writing():
             changes: list[Change] = []
@@ -192,7 +206,6 @@ class Collection:
             for article, some in zip(articles, passages, strict=True):
                 changes.append(self._write(article, some, vectors[at : at + len(some)], replace=replace))
                 at += len(some)
-        self._refresh(save=True)
         return changes
 
     def _split_if_new(self, article: Article) -> list[Passage]:
@@ -210,31 +223,39 @@ class Collection:
             raise CollectionError(
                 f"{article.source!r} is indexed with another text, as {article.id}. Replace it, or remove it first."
             )
-        self._record_encoder()
+        self._record_encoder(vectors.shape[1])
         self._store.insert(article, passages, vectors)
         return "replaced" if known else "added"
 
-    def _record_encoder(self) -> None:
-        recorded = self._store.meta("encoder"), self._store.meta("dim")
-        if recorded == (None, None):
+    def _record_encoder(self, dim: int) -> None:
+        if self._store.meta("dim") is None:
             self._store.set_meta("encoder", self.encoder.name)
-            self._store.set_meta("dim", str(self.encoder.dim))
-        elif recorded != (self.encoder.name, str(self.encoder.dim)):
+            self._store.set_meta("dim", str(dim))
+        self._check_encoder(dim)
+
+    def _check_encoder(self, dim: int) -> None:
+        recorded = self._store.meta("encoder"), self._store.meta("dim")
+        if recorded != (self.encoder.name, str(dim)):
             raise EncoderError(
                 f"The collection holds vectors of {recorded[0]!r} with {recorded[1]} dimensions, and the encoder is "
-                f"{self.encoder.name!r} with {self.encoder.dim}. Use that encoder, or another collection."
+                f"{self.encoder.name!r} with {dim}. Use that encoder, or index the articles into another collection."
             )
 
-    def _refresh(self, *, save: bool = False) -> DenseIndex:
+    def _save_dense(self) -> None:
+        """Write the dense index beside the store: the next to open the collection need not make it."""
+        path = dense_path(self._store)
+        if path and self._store.meta("dim"):
+            with self._lock:
+                save_if_possible(self._refresh(), path)
+
+    def _refresh(self) -> DenseIndex:
         """The dense index, in step with what the store holds now."""
         with self._lock:
             revision = self._store.revision
             if self._dense is None:
-                self._dense = open_dense(self._store, self.encoder.dim)
+                self._dense = open_dense(self._store, int(self._store.meta("dim") or 0))
             elif revision != self._dense_revision:
-                changed = self._dense.catch_up(self._store)
-                if save and changed and (path := dense_path(self._store)):
-                    save_if_possible(self._dense, path)
+                self._dense.catch_up(self._store)
             self._dense_revision = revision
             return self._dense
 
@@ -247,7 +268,7 @@ class Selection:
         self._ids = ids
 
     @property
-    def encoder(self) -> Encoder:
+    def encoder(self) -> TokenEncoder:
         return self._collection.encoder
 
     def articles(self) -> list[ArticleInfo]:

@@ -11,6 +11,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from index.errors import EncoderError
+from index.types import Span, TokenVectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -97,6 +98,16 @@ class SentenceEncoder:
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Float32 array of shape (len(texts), dim), rows of unit length."""
         return self._encode(self._model.encode_query, texts, half=False)
+
+    def encode_tokens(self, text: str) -> TokenVectors:
+        """The text's tokens with their vectors in context, special tokens and what is beyond the window left out."""
+        with self._lock:
+            (encoded,) = self._model.encode([text], output_value="token_embeddings", show_progress_bar=False)
+        vectors: NDArray[np.float32] = encoded.float().numpy().copy()
+        encoding = self.tokens.tokenizer.encode(text)
+        own = [i for i, special in enumerate(encoding.special_tokens_mask[: len(vectors)]) if not special]
+        spans = tuple(Span(*encoding.offsets[i]) for i in own)
+        return TokenVectors(_unit(vectors[own]), spans)
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], *, half: bool) -> NDArray[np.float32]:
         import numpy as np
@@ -192,6 +203,12 @@ def _run(encode: Callable[..., Any], texts: Sequence[str], *, half: bool) -> NDA
             processing_kwargs=_PADDING if half else None,
         )
     rows: NDArray[np.float32] = np.array(vectors, dtype=np.float32)
+    return _unit(rows)
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    import numpy as np
+
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     return rows
 

@@ -144,6 +144,22 @@ class Encoder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """A text's tokens in their context: unit vectors, float32 of shape (n, dim), and the span of each in the text."""
+
+    vectors: NDArray[np.float32]
+    spans: tuple[Span, ...]
+
+
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that also tells what it makes of each token."""
+
+    def encode_tokens(self, text: str) -> TokenVectors:
+        """All tokens of `text` but special ones and those beyond the encoder's window."""
+        ...
+
+
 class VectorIndex(Protocol):
     """Vectors under integer ids, searched by inner product."""
 

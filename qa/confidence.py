@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
     from qa.models import Logistic, SentenceModel
     from qa.types import Candidate, Reason
 
-RISK = 0.25
+RISK = 0.35
 """The share of wrong answers among the answered ones that is aimed at unless another is asked for."""
+
+_FAINT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,20 @@ class Calibration:
 
 
 def weigh(candidates: Sequence[Candidate]) -> dict[str, float]:
-    """The best candidate's signals, its lead over the next, and the best of each that any candidate shows."""
+    """What there is to say for the best candidate: its signals, and how it stands out from the others.
+
+    `lead` is its score less the next one's, `odds` the logarithm of its odds under a softmax over all scores,
+    `standout` its score in standard deviations from their mean, `best_NAME` the highest that any shows of a signal.
+    """
     best = candidates[0]
+    scores = [one.score for one in candidates]
+    others = sum(math.exp(score - best.score) for score in scores[1:])
+    spread = pstdev(scores)
     evidence = dict(best.signals)
     evidence["score"] = best.score
-    evidence["lead"] = best.score - candidates[1].score if len(candidates) > 1 else 0.0
+    evidence["lead"] = best.score - scores[1] if len(scores) > 1 else 0.0
+    evidence["odds"] = -math.log(max(others, _FAINT))
+    evidence["standout"] = (best.score - fmean(scores)) / spread if spread > _FAINT else 0.0
     for name in best.signals:
         evidence[f"best_{name}"] = max(one.signals[name] for one in candidates)
     return evidence

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.stopwords import STOP_WORDS
-from qa.words import terms
+from qa.words import full_names, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.types import Turn
 
-_NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+(?:(?:of|the|de|van|von)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*)*")
 _PRONOUN = re.compile(r"\b(?P<own>his|its|their|her(?=\s+\w))\b|\b(?P<self>he|she|him|her|it|they|them)\b", re.I)
 _ELLIPSIS = re.compile(r"^(?:and|but|or|also|what about|how about)\b", re.I)
 _FEW = 1
@@ -29,9 +27,9 @@ def readings(question: str, history: Sequence[Turn]) -> list[str]:
 
 def _with_antecedent(question: str, previous: Turn) -> str | None:
     """The question with its pronouns replaced by the name they most likely stand for."""
-    if not _PRONOUN.search(question) or _names(question):
+    if not _PRONOUN.search(question) or full_names(question):
         return None
-    names = _names(previous.understood_as)[-1:] or _names(previous.quote or "")[:1]
+    names = full_names(previous.understood_as)[-1:] or full_names(previous.quote or "")[:1]
     if not names:
         return None
     name = names[0].rstrip(".")
@@ -42,17 +40,6 @@ def _with_antecedent(question: str, previous: Turn) -> str | None:
 def _with_previous(question: str, previous: Turn) -> str | None:
     """The question behind the one before, where it is a fragment or speaks of something unnamed."""
     unnamed = _PRONOUN.search(question) or len(terms(question)) <= _FEW
-    if _ELLIPSIS.search(question) or (unnamed and not _names(question)):
+    if _ELLIPSIS.search(question) or (unnamed and not full_names(question)):
         return f"{previous.understood_as} {question}"
     return None
-
-
-def _names(text: str) -> list[str]:
-    """Capitalised names, in order. A sentence's first word counts only where it is no function word."""
-    names = []
-    for match in _NAME.finditer(text):
-        first, _, rest = match.group().partition(" ")
-        name = rest if first.lower() in STOP_WORDS else match.group()
-        if name:
-            names.append(name)
-    return names

@@ -1,28 +1,39 @@
-"""The fallback reader: the sentence of the hits that is nearest to the question, in meaning and in words."""
+"""The fallback reader: the sentence of the hits that is nearest to the question, in meaning and in words.
+
+Meaning is compared token by token, each in the context of its passage, as late interaction does (Khattab and Zaharia,
+ColBERT, SIGIR 2020), with the vectors that the encoder makes anyway. So a passage is encoded once for all its
+sentences, and a pronoun in a sentence is not left without what it stands for.
+"""
 
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import groupby
+from threading import Lock
 from typing import TYPE_CHECKING
 
-from index.types import Span
+import numpy as np
+
+from index.stopwords import STOP_WORDS
 from qa.types import Candidate
 from qa.words import asked_kind, names, shows, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from index.types import Encoder, Hit, Passage
+    from index.types import Hit, Passage, Span, TokenEncoder, TokenVectors
 
 
 SIGNALS = (
-    "similarity",  # cosine of question and sentence
-    "window",  # cosine of question and sentence together with the one before it, which its pronouns may mean
-    "context",  # the higher cosine of the neighbouring sentences, in the passage
+    "similarity",  # cosine of the mean tokens of question and sentence
+    "alignment",  # mean over the question's telling tokens of the highest cosine with a token of the sentence
+    "weakest",  # the lowest of these highest cosines
+    "passage_alignment",  # the same two, with all tokens of the passage
+    "passage_weakest",
     "coverage",  # share of the question's terms in the sentence, rare ones counting more
     "passage_coverage",  # the same in the passage
     "names",  # share of the question's names and figures in the passage
@@ -32,27 +43,7 @@ SIGNALS = (
     "length",  # logarithm of the number of words
 )
 
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A sentence in the best hit that holds it."""
-
-    passage: Passage
-    number: int
-    rank: int
-
-    @property
-    def span(self) -> Span:
-        return self.passage.sentences[self.number]
-
-    @property
-    def text(self) -> str:
-        return self.passage.sentence_text(self.span)
-
-    @property
-    def window(self) -> str:
-        first = self.passage.sentences[max(0, self.number - 1)]
-        return self.passage.sentence_text(Span(first.start, self.span.end))
+_REMEMBERED = 128
 
 
 class SentenceReader:
@@ -60,10 +51,10 @@ class SentenceReader:
 
     name = "sentence"
 
-    def __init__(self, encoder: Encoder, weights: Mapping[str, float] | None = None) -> None:
+    def __init__(self, encoder: TokenEncoder, weights: Mapping[str, float] | None = None) -> None:
         from qa.models import sentence_model
 
-        self._encoder = encoder
+        self._tokens = _Tokens(encoder)
         self._weights = dict(sentence_model().ranking if weights is None else weights)
         if unknown := set(self._weights) - set(SIGNALS):
             raise ValueError(f"weights must be for {', '.join(SIGNALS)}, got {', '.join(sorted(unknown))}")
@@ -71,64 +62,124 @@ class SentenceReader:
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Every sentence of the hits once, best first."""
         places = _places(hits)
-        if not places:
-            return []
-        candidates = [
-            Candidate(place.passage, place.span, place.span, self._score(signals), signals)
-            for place, signals in zip(places, self._signals(question, places), strict=True)
-        ]
+        by_words = _by_words(question, places)
+        by_meaning = self._by_meaning(question, places)
+        candidates = []
+        for place, words, meaning in zip(places, by_words, by_meaning, strict=True):
+            signals = {name: (meaning | words)[name] for name in SIGNALS}
+            score = sum(weight * signals[name] for name, weight in self._weights.items())
+            candidates.append(Candidate(place.passage, place.span, place.span, score, signals))
         return sorted(candidates, key=lambda one: (-one.score, one.passage.article_id, one.span))
 
-    def _score(self, signals: Mapping[str, float]) -> float:
-        return sum(weight * signals[name] for name, weight in self._weights.items())
-
-    def _signals(self, question: str, places: Sequence[_Place]) -> list[dict[str, float]]:
-        cosines, windows = self._cosines(question, places)
-        known = {(place.passage.article_id, place.span): float(c) for place, c in zip(places, cosines, strict=True)}
-        asked, about, kind = set(terms(question)), names(question), asked_kind(question)
-        words = [set(terms(place.text)) for place in places]
-        weights = _rarity(asked, words)
-        result = []
-        for place, cosine, window, own in zip(places, cosines, windows, words, strict=True):
-            around = set(terms(place.passage.text))
-            shown = kind is not None and shows(place.text, kind, besides=question)
-            result.append(
-                {
-                    "similarity": float(cosine),
-                    "window": float(window),
-                    "context": max(_neighbours(place, known), default=0.0),
-                    "coverage": _covered(weights, own),
-                    "passage_coverage": _covered(weights, around),
-                    "names": len(about & around) / len(about) if about else 1.0,
-                    "kind_found": float(shown),
-                    "kind_missing": float(kind is not None and not shown),
-                    "rank": 1 / place.rank,
-                    "length": math.log1p(len(place.text.split())),
+    def _by_meaning(self, question: str, places: Sequence[_Place]) -> Iterator[dict[str, float]]:
+        asked = self._tokens.of(question)
+        telling = asked.vectors[_telling(question, asked.spans)]
+        middle = _mean(asked.vectors)
+        for passage, same in groupby(places, key=lambda place: place.passage):
+            tokens = self._tokens.of(passage.text)
+            around = _best(telling, tokens.vectors)
+            for place in same:
+                own = tokens.vectors[_inside(place, tokens.spans)]
+                best = _best(telling, own)
+                yield {
+                    "similarity": float(middle @ _mean(own)),
+                    "alignment": float(best.mean()),
+                    "weakest": float(best.min()),
+                    "passage_alignment": float(around.mean()),
+                    "passage_weakest": float(around.min()),
                 }
-            )
-        return result
 
-    def _cosines(self, question: str, places: Sequence[_Place]) -> NDArray[np.float32]:
-        """Of each sentence alone and with the one before it, shape (2, len(places))."""
-        texts = [place.text for place in places] + [place.window for place in places]
-        cosines: NDArray[np.float32] = (
-            self._encoder.encode_documents(texts) @ self._encoder.encode_queries([question])[0]
-        )
-        return cosines.reshape(2, -1)
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence in the best hit that holds it."""
+
+    passage: Passage
+    span: Span
+    rank: int
+
+    @property
+    def text(self) -> str:
+        return self.passage.sentence_text(self.span)
 
 
 def _places(hits: Sequence[Hit]) -> list[_Place]:
     seen: dict[tuple[str, Span], _Place] = {}
     for rank, hit in enumerate(hits, start=1):
-        for number, span in enumerate(hit.passage.sentences):
-            seen.setdefault((hit.passage.article_id, span), _Place(hit.passage, number, rank))
+        for span in hit.passage.sentences:
+            seen.setdefault((hit.passage.article_id, span), _Place(hit.passage, span, rank))
     return list(seen.values())
 
 
-def _neighbours(place: _Place, cosines: Mapping[tuple[str, Span], float]) -> list[float]:
-    sentences = place.passage.sentences
-    beside = sentences[max(0, place.number - 1) : place.number] + sentences[place.number + 1 : place.number + 2]
-    return [cosines[place.passage.article_id, span] for span in beside]
+class _Tokens:
+    """Token vectors of texts, the latest remembered: the same passages are read again and again.
+
+    Each text is encoded by itself, so that what comes out does not depend on what else is read.
+    """
+
+    def __init__(self, encoder: TokenEncoder) -> None:
+        self._encoder = encoder
+        self._known: OrderedDict[str, TokenVectors] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, text: str) -> TokenVectors:
+        with self._lock:
+            found = self._known.get(text)
+            if found is not None:
+                self._known.move_to_end(text)
+                return found
+        found = self._encoder.encode_tokens(text)
+        with self._lock:
+            self._known[text] = found
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return found
+
+
+def _telling(question: str, spans: Sequence[Span]) -> NDArray[np.bool_]:
+    """Which tokens of the question say what it is about: all of them, if none does."""
+    tokens = [span.of(question).lower() for span in spans]
+    telling = np.array([token.isalnum() and token not in STOP_WORDS for token in tokens], dtype=bool)
+    return telling if telling.any() else np.ones(len(tokens), dtype=bool)
+
+
+def _inside(place: _Place, spans: Sequence[Span]) -> NDArray[np.bool_]:
+    sentence = place.span.shift(-place.passage.span.start)
+    return np.array([sentence.contains(span) for span in spans], dtype=bool)
+
+
+def _best(telling: NDArray[np.float32], tokens: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The highest cosine of each telling token; 0 where there is nothing to compare."""
+    if not len(telling) or not len(tokens):
+        return np.zeros(1, dtype=np.float32)
+    best: NDArray[np.float32] = (telling @ tokens.T).max(axis=1)
+    return best
+
+
+def _mean(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean at unit length; zeros of no vectors at all."""
+    total: NDArray[np.float32] = vectors.sum(axis=0)
+    total /= max(float(np.linalg.norm(total)), 1e-9)
+    return total
+
+
+def _by_words(question: str, places: Sequence[_Place]) -> Iterator[dict[str, float]]:
+    asked, about, kind = set(terms(question)), names(question), asked_kind(question)
+    words = [set(terms(place.text)) for place in places]
+    passages = {text: set(terms(text)) for text in {place.passage.text for place in places}}
+    weights = _rarity(asked, words)
+    for place, own in zip(places, words, strict=True):
+        around = passages[place.passage.text]
+        shown = kind is not None and shows(place.text, kind, besides=question)
+        yield {
+            "coverage": _covered(weights, own),
+            "passage_coverage": _covered(weights, around),
+            "names": len(about & around) / len(about) if about else 1.0,
+            "kind_found": float(shown),
+            "kind_missing": float(kind is not None and not shown),
+            "rank": 1 / place.rank,
+            "length": math.log1p(len(place.text.split())),
+        }
 
 
 def _rarity(asked: set[str], sentences: Sequence[set[str]]) -> dict[str, float]:

@@ -11,11 +11,13 @@ from index.stopwords import STOP_WORDS
 if TYPE_CHECKING:
     from Stemmer import Stemmer
 
-Kind = Literal["money", "number", "year", "time", "place", "person"]
+Kind = Literal["money", "number", "year", "time", "place", "name"]
 
 _WORD = re.compile(r"\w+(?:[’']\w+)*")
 _POSSESSIVE = re.compile(r"[’']s$")
 _NAME = re.compile(r"(?<!^)(?<![.!?“\"] )\b[A-ZÀ-ÖØ-Þ]\w+|\b\w*\d[\w.,]*\b")
+
+_FULL_NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+(?:(?:of|the|de|van|von)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*)*")
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
@@ -45,17 +47,17 @@ _ASKED: dict[Kind, re.Pattern[str]] = {  # the first that fits counts
     "time": _any_of(
         r"\bwhen\b", r"\bhow (?:soon|recently)\b", _what("date day month time century decade period season")
     ),
-    "place": _any_of(
-        r"\bwhere\b",
-        _what("city country town place state region location continent village capital nation island street"),
-    ),
-    "person": _any_of(
-        r"\bwho(?:m|se)?\b", _what("person man woman author actor president minister king queen leader official")
+    "place": _any_of(r"\bwhere\b", _what("city town place location village island street building venue")),
+    "name": _any_of(
+        r"\bwho(?:m|se)?\b",
+        _what("country nation state region continent capital company organi[sz]ation party team newspaper university"),
+        _what("person man woman author actor president minister king queen leader official"),
     ),
 }
 
 _MONTHS = "january february march april may june july august september october november december"
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_DATES = "|".join(f"{_MONTHS} {_DAYS}".title().split())
 _SHOWN: dict[Kind, re.Pattern[str]] = {
     "money": _any_of("[$€£¥]", _words("dollars? euros? pounds? cents? francs? yen marks? shekels? rupees? coins?")),
     "number": _any_of(
@@ -73,6 +75,7 @@ _SHOWN: dict[Kind, re.Pattern[str]] = {
         _words("today yesterday tomorrow tonight morning evening night noon midnight"),
         _words("century decade years? months? weeks? days? hours? ago during after before until since"),
     ),
+    "place": re.compile(rf"\b(?:in|at|near|outside|across|from|to|on) (?:the )?(?!(?:{_DATES})\b)[A-ZÀ-ÖØ-Þ]\w"),
 }
 
 
@@ -87,13 +90,24 @@ def names(text: str) -> set[str]:
     return set(_stemmer().stemWords([_POSSESSIVE.sub("", name.lower()).rstrip(".,") for name in _NAME.findall(text)]))
 
 
+def full_names(text: str) -> list[str]:
+    """Capitalised names, in order. A sentence's first word counts only where it is no function word."""
+    names = []
+    for match in _FULL_NAME.finditer(text):
+        first, _, rest = match.group().partition(" ")
+        name = rest if first.lower() in STOP_WORDS else match.group()
+        if name:
+            names.append(name)
+    return names
+
+
 def asked_kind(question: str) -> Kind | None:
     """The kind of thing a question asks for, where its wording says so (in English)."""
     return next((kind for kind, pattern in _ASKED.items() if pattern.search(question)), None)
 
 
 def shows(sentence: str, kind: Kind, *, besides: str) -> bool:
-    """Whether a sentence holds a thing of that kind; for people and places, a name that `besides` does not hold."""
+    """Whether a sentence holds a thing of that kind; of kind name, one that `besides` does not hold."""
     pattern = _SHOWN.get(kind)
     if pattern is not None:
         return bool(pattern.search(sentence))

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import CollectionError, UserError
+from index.errors import UserError
 from index.version import VERSION
+from ui.opening import answerer_for, asked_articles, sample_article_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from index.collection import Selection
     from index.types import Article
-    from qa.answerer import Answerer
 
 ANSWERED, ABSTAINED, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
 
@@ -50,7 +48,7 @@ EncoderOption = Annotated[
 ReaderOption = Annotated[str, typer.Option(metavar="NAME", help="What reads the passages: sentence.")]
 RiskOption = Annotated[
     float | None,
-    typer.Option(metavar="SHARE", help="Wrong answers aimed at among those given.", show_default="0.25"),
+    typer.Option(metavar="SHARE", help="Wrong answers aimed at among those given.", show_default="0.35"),
 ]
 
 
@@ -173,8 +171,8 @@ def ask(
     asked = [checked_question(question) for question in questions]
     history: list[Turn] = []
     abstained = False
-    with _asked(article, collection, encoder) as selection:
-        answerer = _answerer(selection, reader, risk)
+    with asked_articles(article, collection, encoder) as selection:
+        answerer = answerer_for(selection, reader, risk)
         for question in asked:
             answer = answerer.ask(question, history=history)
             history.append(Turn.of(answer))
@@ -201,8 +199,9 @@ def serve(
     """Serve the chat in the browser."""
     from ui.server import serve as serve_app
 
-    with _sample(encoder) if sample else _asked(article, collection, encoder) as selection:
-        answerer = _answerer(selection, reader, risk)
+    with sample_article_alone(encoder) if sample else asked_articles(article, collection, encoder) as selection:
+        answerer = answerer_for(selection, reader, risk)
+        answerer.ask("Is everything ready?")  # loads the models, so that the first visitor does not wait for them
         shown = f"[{host}]" if ":" in host else host
         serve_app(
             selection,
@@ -237,7 +236,9 @@ def eval_command(
     with tqdm(total=sum(len(one.questions) for one in contexts), desc="Asking", leave=False) as bar:
         results = []
         for outcome in outcomes(
-            contexts, SentenceEncoder(encoder or BUNDLED), lambda collection: _answerer(collection.only(), reader, risk)
+            contexts,
+            SentenceEncoder(encoder or BUNDLED),
+            lambda collection: answerer_for(collection.only(), reader, risk),
         ):
             results.append(outcome)
             bar.update()
@@ -245,52 +246,6 @@ def eval_command(
         _json_line(summary(results))
     else:
         print_outcomes(results, summary(results))
-
-
-@contextmanager
-def _sample(encoder: str | None) -> Iterator[Selection]:
-    """The sample article, in memory."""
-    from index.collection import Collection
-    from ui.sample import sample_article
-
-    with Collection.open(encoder=encoder) as opened:
-        opened.add(sample_article())
-        yield opened.only()
-
-
-@contextmanager
-def _asked(articles: Sequence[Path] | None, folder: Path | None, encoder: str | None) -> Iterator[Selection]:
-    """What is to be asked: the named articles, kept in the collection where one is named too, or a whole collection."""
-    from index.collection import Collection, default_path
-    from index.loading import load
-
-    if articles:
-        loaded = [load(path) for path in articles]
-        hashes = {one.sha256 for one in loaded}
-        with Collection.open(folder, encoder=encoder, progress=True) as opened:
-            list(opened.replace_all(loaded))
-            yield opened.only({info.id for info in opened.articles() if info.sha256 in hashes})
-        return
-    with Collection.open(folder or default_path(), encoder=encoder, create=False) as opened:
-        if not opened.articles():
-            raise CollectionError("The collection is empty. Add to it with `pullquote index SOURCE`.")
-        yield opened.only()
-
-
-def _answerer(selection: Selection, reader: str, risk: float | None) -> Answerer:
-    from qa.answerer import Answerer
-    from qa.confidence import RISK, Calibration
-    from qa.models import sentence_model
-    from qa.sentence_reader import SentenceReader
-
-    if reader != SentenceReader.name:
-        raise UserError(f"There is no reader {reader!r}. Known is {SentenceReader.name}.")
-    known = sentence_model().thresholds
-    if risk is not None and risk not in known:
-        listed = ", ".join(f"{one:g}" for one in sorted(known))
-        raise UserError(f"There is no threshold for the risk {risk:g}. Known are {listed}.")
-    calibration = Calibration(sentence_model(), risk=RISK if risk is None else risk)
-    return Answerer(selection, SentenceReader(selection.encoder), calibration=calibration)
 
 
 def _json_line(value: object) -> None:

@@ -53,6 +53,11 @@ _REFUSALS = {
 }
 
 
+def headline(answer: Answer) -> str:
+    """What an abstention says, in one sentence."""
+    return _REFUSALS[answer.reason or "not_stated", False].headline
+
+
 def question_message(question: str) -> str:
     """The visitor's question, shown as typed."""
     return f'<div class="pq-question">{for_chat(question)}</div>'

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from qa.evaluation.answers import Outcome
     from qa.types import Answer, Citation
 
-REASONS = {
-    "off_topic": "The article does not speak of this.",
-    "not_stated": "The article does not say.",
-}
-
 
 def printable(text: str) -> str:
     """The text with control characters, other than line feed and tab, shown as U+FFFD."""
@@ -33,12 +28,14 @@ def print_answer(answer: Answer) -> None:
     """Quotes with their sentences and places, or the reason for refusing with the nearest sentences."""
     from rich.text import Text
 
+    from ui.render import headline
+
     console = _console()
     console.print(Text(printable(answer.question), style="bold"))
     if answer.understood_as != answer.question:
         console.print(Text(f"understood as: {printable(answer.understood_as)}", style="dim"))
-    if answer.reason:
-        console.print(Text(REASONS[answer.reason], style="yellow"))
+    if answer.abstained:
+        console.print(Text(headline(answer), style="yellow"))
         if answer.nearest:
             console.print(Text("Nearest to it:", style="dim"))
     for number, citation in enumerate((*answer.citations, *answer.nearest), start=1):

@@ -16,7 +16,7 @@ from index.types import Article
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from index.types import Encoder
+    from index.types import TokenEncoder
     from qa.answerer import Answerer
     from qa.evaluation.squad import Context, Question
     from qa.types import Answer
@@ -42,7 +42,7 @@ def gold_set() -> Path:
 
 
 def outcomes(
-    contexts: Iterable[Context], encoder: Encoder, answerer: Callable[[Collection], Answerer]
+    contexts: Iterable[Context], encoder: TokenEncoder, answerer: Callable[[Collection], Answerer]
 ) -> Iterator[Outcome]:
     """Ask every question of its context; `answerer` makes what answers from a collection."""
     for context in contexts:

@@ -36,7 +36,12 @@ class SentenceModel:
 @cache
 def sentence_model() -> SentenceModel:
     """The shipped weights, from sentence.json."""
-    data = json.loads((files(__name__) / "sentence.json").read_text("utf-8"))
+    return parse_model((files(__name__) / "sentence.json").read_text("utf-8"))
+
+
+def parse_model(text: str) -> SentenceModel:
+    """The weights in the JSON that `python -m qa.training.sentence` writes."""
+    data = json.loads(text)
     return SentenceModel(
         ranking=data["ranking"],
         right=Logistic(**data["right"]),

@@ -6,7 +6,6 @@ import shutil
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -15,22 +14,20 @@ from urllib.parse import urlsplit
 import pytest
 
 from index.collection import Collection
-from index.loading import load
 from index.types import Article
 from qa.answerer import Answerer
 from qa.sentence_reader import SentenceReader
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.texts import HOSTILE, LIGHTHOUSE, long_text
+from ui.sample import sample_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
-    from index.types import Encoder
+    from index.encoding import SentenceEncoder
 
-ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "ui" / "sample" / "cyber_working_group.txt"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -53,24 +50,17 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    from index.encoding import SentenceEncoder
-
-    return SentenceEncoder()
-
-
-@pytest.fixture(scope="session")
-def site(encoder: Encoder) -> Iterator[Site]:
+def site(encoder: SentenceEncoder) -> Iterator[Site]:
     """Serves the sample alone."""
-    with _serving([load(SAMPLE)], encoder) as site:
+    with _serving([sample_article()], encoder) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
-def library(encoder: Encoder) -> Iterator[Site]:
+def library(encoder: SentenceEncoder) -> Iterator[Site]:
     """Serves several articles."""
     articles = [
-        load(SAMPLE),
+        sample_article(),
         Article.of(LIGHTHOUSE, title="The lighthouse of Vrangø"),
         Article.of(HOSTILE, title="<b>Hostile</b> & *co* {{value}} ${value}"),
         Article.of(long_text(), title="A long one"),
@@ -80,7 +70,7 @@ def library(encoder: Encoder) -> Iterator[Site]:
 
 
 @contextmanager
-def _serving(articles: Sequence[Article], encoder: Encoder) -> Iterator[Site]:
+def _serving(articles: Sequence[Article], encoder: SentenceEncoder) -> Iterator[Site]:
     import uvicorn
 
     from ui.server import create_app

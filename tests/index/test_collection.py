@@ -5,9 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.collection import Collection
 from index.encoding import SentenceEncoder
@@ -108,6 +111,23 @@ def test_another_encoder_than_the_collections_is_refused(encoder: SentenceEncode
         collection.add(BREAD)
     with pytest.raises(EncoderError, match="made with the encoder 'all-MiniLM-L6-v2', not 'another/model'"):
         Collection.open(folder, encoder="another/model")
+
+
+def test_an_encoder_whose_dimension_has_changed_is_refused(encoder: SentenceEncoder, folder: Path) -> None:
+    class Shorter(SentenceEncoder):
+        """The same name, but another model behind it."""
+
+        dim = 192
+
+        def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            return encoder.encode_queries(texts)[:, :192]
+
+    with Collection.open(folder, encoder=encoder) as collection:
+        collection.add(BREAD)
+    with Collection.open(folder, encoder=Shorter()) as changed:
+        with pytest.raises(EncoderError, match="with 384 dimensions, and the encoder is 'all-MiniLM-L6-v2' with 192"):
+            changed.search("bread")
+        assert changed.search("bread", mode="bm25")
 
 
 def test_opening_what_is_not_there_names_the_folder_and_the_next_step(folder: Path, tmp_path: Path) -> None:

@@ -54,6 +54,21 @@ def test_token_counts_leave_out_the_special_tokens(encoder: SentenceEncoder) -> 
     assert encoder.tokens.limit == 254
 
 
+def test_every_word_has_its_token_with_a_unit_vector_in_context(encoder: SentenceEncoder) -> None:
+    text = "The river bank flooded 🌊; the savings bank did not."
+    tokens = encoder.encode_tokens(text)
+    assert tokens.vectors.shape == (len(tokens.spans), encoder.dim)
+    assert np.allclose(np.linalg.norm(tokens.vectors, axis=1), 1, atol=1e-5)
+    assert "".join(span.of(text) for span in tokens.spans) == text.replace(" ", "")
+    one, other = [vector for vector, span in zip(tokens.vectors, tokens.spans, strict=True) if span.of(text) == "bank"]
+    assert not np.allclose(one, other, atol=1e-2)
+
+
+def test_tokens_beyond_the_window_are_left_out(encoder: SentenceEncoder) -> None:
+    tokens = encoder.encode_tokens("word " * 400)
+    assert 250 <= len(tokens.spans) == len(tokens.vectors) <= encoder.tokens.limit
+
+
 def test_changed_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(b"not the published weights")

@@ -18,7 +18,7 @@ MODEL = SentenceModel(
     ranking={"similarity": 1.0},
     right=Logistic(0.0, {"similarity": 10.0, "lead": 1.0}),
     on_topic=Logistic(-1.0, {"best_similarity": 5.0}),
-    thresholds={0.1: 0.99, 0.25: 0.9},
+    thresholds={0.1: 0.99, 0.35: 0.9},
 )
 
 
@@ -37,7 +37,10 @@ def test_probability_never_leaves_its_range(weight: float, value: float) -> None
 
 def test_evidence_holds_the_lead_and_the_best_of_each_signal() -> None:
     evidence = weigh([candidate(0.75), candidate(0.5)])
-    assert evidence == {"similarity": 0.75, "score": 0.75, "lead": 0.25, "best_similarity": 0.75}
+    assert evidence == pytest.approx(
+        {"similarity": 0.75, "score": 0.75, "lead": 0.25, "odds": 0.25, "standout": 1.0, "best_similarity": 0.75}
+    )
+    assert weigh([candidate(0.75)])["standout"] == 0
 
 
 @pytest.mark.parametrize(
@@ -50,7 +53,7 @@ def test_the_reason_follows_from_how_near_the_best_sentence_is(similarity: float
 
 
 def test_a_lower_risk_asks_for_more_confidence() -> None:
-    assert Calibration(MODEL, risk=0.25).judge([candidate(0.3)]).reason is None
+    assert Calibration(MODEL, risk=0.35).judge([candidate(0.3)]).reason is None
     assert Calibration(MODEL, risk=0.1).judge([candidate(0.3)]).reason == "not_stated"
 
 
@@ -59,7 +62,7 @@ def test_no_candidates_are_off_topic() -> None:
 
 
 def test_an_unknown_risk_is_refused_with_those_that_are_known() -> None:
-    with pytest.raises(ValueError, match=r"one of 0\.1, 0\.25, got 0\.2"):
+    with pytest.raises(ValueError, match=r"one of 0\.1, 0\.35, got 0\.2"):
         Calibration(MODEL, risk=0.2)
 
 

@@ -74,6 +74,13 @@ def test_on_the_gold_questions_every_quote_is_verbatim(encoder: SentenceEncoder)
     assert counts["answered_right"] > counts["answered_wrong"]
 
 
+def test_the_development_article_is_answered_and_refused_as_promised(shared: Path, encoder: SentenceEncoder) -> None:
+    path = shared / "data" / "reader" / "dev" / "seed_article_dev.json"
+    counts = summary(list(outcomes(read_squad(path), encoder, answerer)))
+    assert counts["answered_right"] >= 10
+    assert counts["refused"] >= 4
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

@@ -19,7 +19,8 @@ from qa.words import asked_kind, names, shows, terms
         ("When will the team meet?", "time"),
         ("In which city was it held?", "place"),
         ("Where is it?", "place"),
-        ("Who leads the group?", "person"),
+        ("Who leads the group?", "name"),
+        ("Which country struck Sony?", "name"),
         ("What does cyberspace not know?", None),
         ("¿Quién es?", None),
     ],
@@ -31,8 +32,10 @@ def test_the_kind_of_thing_asked_for_is_told_from_the_wording(question: str, kin
 def test_a_sentence_shows_a_kind_only_with_something_new() -> None:
     assert shows("It rose by a third.", "number", besides="")
     assert not shows("It rose.", "number", besides="")
-    assert shows("North Korea struck Sony.", "place", besides="Who struck Sony?")
-    assert not shows("It was Sony.", "person", besides="Who struck Sony?")
+    assert shows("North Korea struck Sony.", "name", besides="Who struck Sony?")
+    assert not shows("It was Sony.", "name", besides="Who struck Sony?")
+    assert shows("They met in Tel Aviv.", "place", besides="")
+    assert not shows("They met in May.", "place", besides="")
     assert shows("The plan cost €5.", "money", besides="")
     assert shows("It ended in 1998.", "year", besides="")
     assert not shows("It ended on Monday.", "year", besides="")

@@ -1,0 +1,77 @@
+"""What README says is what happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qa.models import sentence_model
+from ui.cli import app
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def run(*arguments: str) -> str:
+    command = [sys.executable, "-c", "from ui.cli import main; main()", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False).stdout
+
+
+def block_after(line: str) -> str:
+    """The indented block that holds a line, from there on, without its indentation."""
+    rest = README[README.index(line) + len(line) :]
+    lines = rest.split("\n")[1:]
+    end = next(number for number, one in enumerate(lines) if one and not one.startswith("    "))
+    return "\n".join(one.removeprefix("    ") for one in lines[:end]).strip()
+
+
+def test_readme_is_short() -> None:
+    assert len(README.splitlines()) < 150
+
+
+def test_every_command_is_in_readme_and_every_one_there_exists() -> None:
+    listed = set(re.findall(r"^\| `pullquote (\w+)", README, flags=re.MULTILINE))
+    assert listed == {
+        command.name or (command.callback and command.callback.__name__) for command in app.registered_commands
+    }
+
+
+def test_the_conversation_in_readme_is_what_is_printed() -> None:
+    command = re.search(r"^    \$ pullquote (ask .*?[^\\])\n", README, flags=re.MULTILINE | re.DOTALL)
+    assert command
+    printed = run(*shlex.split(command[1].replace("\\\n", " ")))
+    assert block_after(command[1].splitlines()[-1]) == printed.strip()
+
+
+def test_the_figures_in_readme_are_what_eval_prints() -> None:
+    printed = run("eval")
+    counts = printed[printed.index("answered right") :]
+    assert block_after("$ pullquote eval") == counts.strip()
+
+
+def test_the_python_in_readme_runs() -> None:
+    code = re.search(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    assert code
+    shown = subprocess.run(
+        [sys.executable, "-c", code[1]], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert "North Korea struck Sony" in shown.stdout
+
+
+@pytest.mark.parametrize("path", ["README.md", "CONTRIBUTING.md"])
+def test_linked_files_exist(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_default_risk_in_readme_is_one_with_a_threshold() -> None:
+    named = re.search(r"`--risk`, by default (0\.\d+)", README)
+    assert named
+    assert float(named[1]) in sentence_model().thresholds
