@@ -106,6 +106,7 @@ class SentenceEncoder:
         vectors: NDArray[np.float32] = encoded.float().numpy().copy()
         encoding = self.tokens.tokenizer.encode(text)
         own = [i for i, special in enumerate(encoding.special_tokens_mask[: len(vectors)]) if not special]
+        own = own[: self.tokens.limit]  # the last vector of a text that was cut is a special token's
         spans = tuple(Span(*encoding.offsets[i]) for i in own)
         return TokenVectors(_unit(vectors[own]), spans)
 
