@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.loading.registry import Parsed
+from index.loading.parsed import Parsed
 from index.loading.text import decode, headline
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<body>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from index.errors import LoadError
 from index.types import Article, shortened
@@ -13,21 +12,9 @@ from index.types import Article, shortened
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from index.loading.parsed import Parser
+
 MAX_BYTES = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What a parser makes of a source's bytes: the canonical text, and a title where the format carries one."""
-
-    text: str
-    title: str | None
-
-
-class Parser(Protocol):
-    """Reads the bytes of one format. Raises LoadError; `name` is for its message."""
-
-    def __call__(self, data: bytes, *, name: str) -> Parsed: ...
 
 
 _by_suffix: dict[str, Parser] = {}

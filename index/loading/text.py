@@ -6,7 +6,7 @@ import codecs
 from contextlib import suppress
 
 from index.errors import LoadError
-from index.loading.registry import Parsed
+from index.loading.parsed import Parsed
 
 _SAMPLE = 256 * 1024
 _LONGEST_TITLE = 120
