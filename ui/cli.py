@@ -11,7 +11,7 @@ import typer
 
 from index.errors import UserError
 from index.version import VERSION
-from ui.opening import answerer_for, asked_articles, sample_article_alone
+from ui.opening import answerer_for, asked_articles, calibration_for, sample_article_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,10 +169,11 @@ def ask(
     from ui.terminal import print_answer
 
     asked = [checked_question(question) for question in questions]
+    calibration = calibration_for(reader, risk)
     history: list[Turn] = []
     abstained = False
     with asked_articles(article, collection, encoder) as selection:
-        answerer = answerer_for(selection, reader, risk)
+        answerer = answerer_for(selection, calibration)
         for question in asked:
             answer = answerer.ask(question, history=history)
             history.append(Turn.of(answer))
@@ -199,8 +200,9 @@ def serve(
     """Serve the chat in the browser."""
     from ui.server import serve as serve_app
 
+    calibration = calibration_for(reader, risk)
     with sample_article_alone(encoder) if sample else asked_articles(article, collection, encoder) as selection:
-        answerer = answerer_for(selection, reader, risk)
+        answerer = answerer_for(selection, calibration)
         answerer.ask("Is everything ready?")  # loads the models, so that the first visitor does not wait for them
         shown = f"[{host}]" if ":" in host else host
         serve_app(
@@ -232,13 +234,14 @@ def eval_command(
     from qa.evaluation.squad import read_squad
     from ui.terminal import print_outcomes
 
+    calibration = calibration_for(reader, risk)
     contexts = list(read_squad(data or gold_set()))
     with tqdm(total=sum(len(one.questions) for one in contexts), desc="Asking", leave=False) as bar:
         results = []
         for outcome in outcomes(
             contexts,
             SentenceEncoder(encoder or BUNDLED),
-            lambda collection: answerer_for(collection.only(), reader, risk),
+            lambda collection: answerer_for(collection.only(), calibration),
         ):
             results.append(outcome)
             bar.update()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from index.collection import Selection
     from qa.answerer import Answerer
+    from qa.confidence import Calibration
 
 
 @contextmanager
@@ -45,18 +46,23 @@ def asked_articles(articles: Sequence[Path] | None, folder: Path | None, encoder
         yield opened.only()
 
 
-def answerer_for(selection: Selection, reader: str, risk: float | None) -> Answerer:
-    """What answers from a selection. Raises UserError for an unknown reader or a risk without a threshold."""
-    from qa.answerer import Answerer
+def calibration_for(reader: str, risk: float | None) -> Calibration:
+    """How sure a reader has to be. Raises UserError for an unknown reader or a risk without a threshold."""
     from qa.confidence import RISK, Calibration
     from qa.models import sentence_model
-    from qa.sentence_reader import SentenceReader
 
-    if reader != SentenceReader.name:
-        raise UserError(f"There is no reader {reader!r}. Known is {SentenceReader.name}.")
+    if reader != "sentence":
+        raise UserError(f"There is no reader {reader!r}. Known is sentence.")
     known = sentence_model().thresholds
     if risk is not None and risk not in known:
         listed = ", ".join(f"{one:g}" for one in sorted(known))
         raise UserError(f"There is no threshold for the risk {risk:g}. Known are {listed}.")
-    calibration = Calibration(sentence_model(), risk=RISK if risk is None else risk)
+    return Calibration(sentence_model(), risk=RISK if risk is None else risk)
+
+
+def answerer_for(selection: Selection, calibration: Calibration) -> Answerer:
+    """What answers from a selection."""
+    from qa.answerer import Answerer
+    from qa.sentence_reader import SentenceReader
+
     return Answerer(selection, SentenceReader(selection.encoder), calibration=calibration)
