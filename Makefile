@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 7860
-ARTICLE ?=
+ARTICLE ?= ui/sample/cyber_working_group.txt
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
@@ -15,7 +15,7 @@ help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 serve: $(VENV)/.serve ## Serve the chat: the sample article, or ARTICLE=path
-	@$(BIN)/pullquote serve --port $(PORT) $(if $(ARTICLE),--article "$(ARTICLE)" --collection .cache/collection,--sample)
+	@$(BIN)/pullquote serve --port $(PORT) --article "$(ARTICLE)" --collection .cache/collection
 
 test: $(VENV)/.dev chromium ## Run all tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ import typer
 
 from index.errors import UserError
 from index.version import VERSION
-from ui.opening import answerer_for, asked_articles, calibration_for, sample_article_alone
+from ui.opening import answerer_for, asked_articles, calibration_for, sample_article_alone, warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,15 +204,13 @@ def serve(
     calibration = calibration_for(reader, risk)
     with sample_article_alone(encoder) if sample else asked_articles(article, collection, encoder) as selection:
         answerer = answerer_for(selection, calibration)
-        answerer.ask("Is everything ready?")  # loads the models, so that the first visitor does not wait for them
-        shown = f"[{host}]" if ":" in host else host
-        serve_app(
-            selection,
-            answerer,
-            host=host,
-            port=port,
-            on_ready=lambda: typer.echo(f"Pullquote answers on http://{shown}:{port} (Ctrl-C stops it)"),
-        )
+
+        def on_ready() -> None:
+            shown = f"[{host}]" if ":" in host else host
+            typer.echo(f"Pullquote answers on http://{shown}:{port} (Ctrl-C stops it)")
+            threading.Thread(target=warm_up, args=[answerer], daemon=True).start()
+
+        serve_app(selection, answerer, host=host, port=port, on_ready=on_ready)
 
 
 @app.command("eval")

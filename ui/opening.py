@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from index.errors import CollectionError, UserError
@@ -66,3 +66,9 @@ def answerer_for(selection: Selection, calibration: Calibration) -> Answerer:
     from qa.sentence_reader import SentenceReader
 
     return Answerer(selection, SentenceReader(selection.encoder), calibration=calibration)
+
+
+def warm_up(answerer: Answerer) -> None:
+    """Load the models before the first visitor waits for them; what is wrong with them is told to whoever asks."""
+    with suppress(UserError):
+        answerer.ask("Is everything ready?")
