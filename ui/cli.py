@@ -208,7 +208,7 @@ def serve(
         def on_ready() -> None:
             shown = f"[{host}]" if ":" in host else host
             typer.echo(f"Pullquote answers on http://{shown}:{port} (Ctrl-C stops it)")
-            threading.Thread(target=warm_up, args=[answerer], daemon=True).start()
+            threading.Thread(target=warm_up, args=[answerer]).start()  # waited for at the end
 
         serve_app(selection, answerer, host=host, port=port, on_ready=on_ready)
 
