@@ -205,12 +205,18 @@ def serve(
     with sample_article_alone(encoder) if sample else asked_articles(article, collection, encoder) as selection:
         answerer = answerer_for(selection, calibration)
 
+        warming = threading.Thread(target=warm_up, args=[answerer])
+
         def on_ready() -> None:
             shown = f"[{host}]" if ":" in host else host
             typer.echo(f"Pullquote answers on http://{shown}:{port} (Ctrl-C stops it)")
-            threading.Thread(target=warm_up, args=[answerer]).start()  # waited for at the end
+            warming.start()
 
-        serve_app(selection, answerer, host=host, port=port, on_ready=on_ready)
+        try:
+            serve_app(selection, answerer, host=host, port=port, on_ready=on_ready)
+        finally:
+            if warming.ident is not None:
+                warming.join()  # libraries that are being loaded cannot be left in the middle
 
 
 @app.command("eval")
