@@ -77,8 +77,7 @@ def test_scores_fall_and_are_higher_for_better_matches() -> None:
 
 @given(st.text(max_size=60))
 def test_no_text_is_a_syntax_error(question: str) -> None:
-    if "\0" not in question and not any("\ud800" <= char <= "\udfff" for char in question):
-        lexical.search(STORE, question, 5)
+    lexical.search(STORE, question, 5)
 
 
 @given(st.lists(st.sampled_from(["AND", "OR", "NOT", "NEAR", '"', "*", "(", ")", "^", ":", "+", "-", "bread", "text"])))
