@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from threading import RLock
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -30,7 +29,9 @@ __all__ = ["ArticleInfo", "Change", "Collection", "Selection", "default_path"]
 
 Change = Literal["added", "replaced", "unchanged"]
 
-_ARTICLES_AT_ONCE = 64
+_CHARACTERS_AT_ONCE = 500_000
+"""Enough for the encoder to work in bulk, little enough to be kept often."""
+
 _DEPTH = 100
 """How far down each ranking counts for the fusion."""
 
@@ -110,10 +111,9 @@ class Collection:
 
     def replace_all(self, articles: Iterable[Article]) -> Iterator[tuple[Article, Change]]:
         """Replace many articles, encoded and written some at a time; what was yielded is kept, whatever happens."""
-        remaining = iter(articles)
         before = self._store.revision
         try:
-            while some := list(islice(remaining, _ARTICLES_AT_ONCE)):
+            for some in _batches(articles):
                 yield from zip(some, self._put(some, replace=True), strict=True)
         finally:
             if self._store.revision != before:
@@ -293,6 +293,19 @@ class Selection:
         if self._ids is not None:
             articles = self._ids if articles is None else self._ids & frozenset(articles)
         return self._collection.search(question, k, mode=mode, articles=articles)
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    batch: list[Article] = []
+    characters = 0
+    for article in articles:
+        batch.append(article)
+        characters += len(article.text)
+        if characters >= _CHARACTERS_AT_ONCE:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def _unknown(article_id: str) -> CollectionError:
