@@ -35,7 +35,7 @@ fix: $(VENV)/.dev ## Mend what ruff can
 	$(BIN)/ruff format .
 
 eval: $(VENV)/.serve ## Evaluate on the gold questions
-	@$(BIN)/pullquote eval $(EVAL_ARGS)
+	@$(BIN)/pullquote eval qa $(EVAL_ARGS)
 
 quality: $(VENV)/.dev ## Compare the search modes on the BEIR collections in DATA=FOLDER (some minutes)
 	$(BIN)/python -m pytest -q -m quality tests/quality $(if $(DATA),--data "$(DATA)")

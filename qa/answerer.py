@@ -12,13 +12,13 @@ from qa.composing import cite, nearest
 from qa.confidence import Calibration, Judgement
 from qa.conversation import readings
 from qa.models import sentence_model
-from qa.types import Answer, Candidate, Reader, Turn
+from qa.types import Answer, Candidate, Reader, Trace, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Collection as AbstractCollection
     from collections.abc import Iterator, Sequence
 
-    from index.types import Retriever
+    from index.types import Hit, Retriever
 
 HITS = 5
 
@@ -28,6 +28,7 @@ class _Reading:
     """One way to understand the question, with what was found for it."""
 
     understood_as: str
+    hits: list[Hit]
     candidates: list[Candidate]
     judgement: Judgement
 
@@ -39,9 +40,9 @@ class Answerer:
         self, retriever: Retriever, reader: Reader, *, calibration: Calibration | None = None, hits: int = HITS
     ) -> None:
         self._retriever = retriever
-        self._reader = reader
-        self._calibration = calibration or Calibration(sentence_model())
-        self._hits = hits
+        self.calibration = calibration or Calibration(sentence_model())
+        self.reader = reader
+        self.hits = hits
 
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), articles: AbstractCollection[str] | None = None
@@ -51,6 +52,12 @@ class Answerer:
         `history` may change what is looked for, when that gives more confidence; the threshold stays the same.
         Raises QuestionError for what cannot be asked, and whatever the retriever raises.
         """
+        return self.trace(question, history=history, articles=articles).answer
+
+    def trace(
+        self, question: str, *, history: Sequence[Turn] = (), articles: AbstractCollection[str] | None = None
+    ) -> Trace:
+        """As `ask`, with what the answer was made from."""
         clock = _Clock()
         with clock.stage("total"):
             question = checked_question(question)
@@ -60,27 +67,28 @@ class Answerer:
 
     def _read(self, question: str, articles: AbstractCollection[str] | None, clock: _Clock) -> _Reading:
         with clock.stage("search"):
-            hits = self._retriever.search(question, self._hits, articles=articles)
+            hits = self._retriever.search(question, self.hits, articles=articles)
         with clock.stage("read"):
-            candidates = self._reader.read(question, hits)
-        return _Reading(question, candidates, self._calibration.judge(candidates))
+            candidates = self.reader.read(question, hits)
+        return _Reading(question, hits, candidates, self.calibration.judge(candidates))
 
-    def _composed(self, question: str, chosen: _Reading, clock: _Clock) -> Answer:
+    def _composed(self, question: str, chosen: _Reading, clock: _Clock) -> Trace:
         reason = chosen.judgement.reason
         with clock.stage("compose"):
-            citations = () if reason else tuple(cite(chosen.candidates[:1], self._retriever))
-            reason = reason or (None if citations else "not_stated")  # its article has just been removed
+            best = tuple(cite(chosen.candidates[:1], self._retriever))
+            reason = reason or (None if best else "not_stated")  # its article has just been removed
             near = tuple(cite(nearest(chosen.candidates), self._retriever)) if reason else ()
-        return Answer(
+        answer = Answer(
             question=question,
             understood_as=chosen.understood_as,
-            citations=citations,
+            citations=() if reason else best,
             score=chosen.candidates[0].score if chosen.candidates else 0.0,
             confidence=chosen.judgement.confidence,
             reason=reason,
             nearest=near,
             timings_ms=clock.milliseconds,
         )
+        return Trace(answer, tuple(chosen.hits), best)
 
 
 @dataclass(slots=True)

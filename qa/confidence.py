@@ -35,6 +35,9 @@ class Calibration:
             known = ", ".join(f"{known:g}" for known in sorted(model.thresholds))
             raise ValueError(f"risk must be one of {known}, got {risk}")
         self._model = model
+        self.risk = risk
+        self.revision = model.sha256
+        self.thresholds = model.thresholds
         self.threshold = model.thresholds[risk]
 
     def judge(self, candidates: Sequence[Candidate]) -> Judgement:

@@ -7,6 +7,8 @@ sentences, and a pronoun in a sentence is not left without what it stands for.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -58,6 +60,7 @@ class SentenceReader:
         self._weights = dict(sentence_model().ranking if weights is None else weights)
         if unknown := set(self._weights) - set(SIGNALS):
             raise ValueError(f"weights must be for {', '.join(SIGNALS)}, got {', '.join(sorted(unknown))}")
+        self.revision = hashlib.sha256(json.dumps(self._weights, sort_keys=True).encode()).hexdigest()
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Every sentence of the hits once, best first."""

@@ -33,6 +33,11 @@ class Reader(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def revision(self) -> str:
+        """Tells one set of weights from another, such as a hash of them."""
+        ...
+
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]: ...
 
 
@@ -75,6 +80,15 @@ class Answer:
     def text(self) -> str | None:
         """The best quote, or None for an abstention."""
         return self.citations[0].quote if self.citations else None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An answer with what it was made from: the passages read, best first, and the best quote, whether shown or not."""
+
+    answer: Answer
+    hits: tuple[Hit, ...]
+    best: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from qa.models import sentence_model
 from ui.cli import app
+from ui.evaluating import evaluating
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -30,15 +32,22 @@ def block_after(line: str) -> str:
     return "\n".join(one.removeprefix("    ") for one in lines[:end]).strip()
 
 
+def named(commands: typer.Typer) -> set[str]:
+    return {str(one.name or getattr(one.callback, "__name__", "")) for one in commands.registered_commands}
+
+
+def without_blanks(table: str) -> list[list[str]]:
+    """A table's lines in words."""
+    return [line.split() for line in table.splitlines() if line.strip()]
+
+
 def test_readme_is_short() -> None:
-    assert len(README.splitlines()) < 150
+    assert len(README.splitlines()) < 160
 
 
 def test_every_command_is_in_readme_and_every_one_there_exists() -> None:
-    listed = set(re.findall(r"^\| `pullquote (\w+)", README, flags=re.MULTILINE))
-    assert listed == {
-        command.name or (command.callback and command.callback.__name__) for command in app.registered_commands
-    }
+    listed = set(re.findall(r"^\| `pullquote ((?:eval )?\w+)", README, flags=re.MULTILINE))
+    assert listed == {*named(app), *(f"eval {name}" for name in named(evaluating))}
 
 
 def test_the_conversation_in_readme_is_what_is_printed() -> None:
@@ -49,9 +58,14 @@ def test_the_conversation_in_readme_is_what_is_printed() -> None:
 
 
 def test_the_figures_in_readme_are_what_eval_prints() -> None:
-    printed = run("eval")
-    counts = printed[printed.index("answered right") :]
-    assert block_after("$ pullquote eval") == counts.strip()
+    printed = run("eval", "qa")
+    figures, _, _ = printed.partition("\n\n")  # what follows is how long it took
+    assert without_blanks(block_after("$ pullquote eval qa")) == without_blanks(figures)
+
+
+def test_the_figures_of_retrieval_in_readme_are_what_eval_prints() -> None:
+    printed = run("eval", "retrieval", "--measure", "nDCG@10", "--measure", "Success@1", "--measure", "R@5")
+    assert without_blanks(block_after("--measure R@5")) == without_blanks(printed)
 
 
 def test_the_python_in_readme_runs() -> None:

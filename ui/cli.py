@@ -12,7 +12,9 @@ import typer
 
 from index.errors import UserError
 from index.version import VERSION
+from ui.evaluating import evaluating
 from ui.opening import answerer_for, asked_articles, calibration_for, sample_article_alone, warm_up
+from ui.options import ArticleOption, CollectionOption, EncoderOption, ReaderOption, RiskOption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,28 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-CollectionOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--collection", "-c", metavar="DIR", envvar="PULLQUOTE_COLLECTION", help="Where the collection lives.",
-        show_default="the user data folder",
-    ),
-]  # fmt: skip
-ArticleOption = Annotated[
-    list[Path] | None,
-    typer.Option("--article", "-a", metavar="PATH", help="Ask only this article. May be repeated.", show_default=False),
-]
-EncoderOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="MODEL", help="A sentence-transformers model by name or folder.", show_default="the collection's own"
-    ),
-]
-ReaderOption = Annotated[str, typer.Option(metavar="NAME", help="What reads the passages: sentence.")]
-RiskOption = Annotated[
-    float | None,
-    typer.Option(metavar="SHARE", help="Wrong answers aimed at among those given.", show_default="0.35"),
-]
+app.add_typer(evaluating, name="eval")
 
 
 def main() -> None:
@@ -217,43 +198,6 @@ def serve(
         finally:
             if warming.ident is not None:
                 warming.join()  # libraries that are being loaded cannot be left in the middle
-
-
-@app.command("eval")
-def eval_command(
-    data: Annotated[
-        Path | None,
-        typer.Argument(metavar="DATA", help="Questions in SQuAD layout.", show_default="the project's own gold set"),
-    ] = None,
-    *,
-    encoder: EncoderOption = None,
-    reader: ReaderOption = "sentence",
-    risk: RiskOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object with the counts.")] = False,
-) -> None:
-    """Ask questions with known answers, each of its own context, and count what was right."""
-    from tqdm import tqdm
-
-    from index.encoding import BUNDLED, SentenceEncoder
-    from qa.evaluation.answers import gold_set, outcomes, summary
-    from qa.evaluation.squad import read_squad
-    from ui.terminal import print_outcomes
-
-    calibration = calibration_for(reader, risk)
-    contexts = list(read_squad(data or gold_set()))
-    with tqdm(total=sum(len(one.questions) for one in contexts), desc="Asking", leave=False) as bar:
-        results = []
-        for outcome in outcomes(
-            contexts,
-            SentenceEncoder(encoder or BUNDLED),
-            lambda collection: answerer_for(collection.only(), calibration),
-        ):
-            results.append(outcome)
-            bar.update()
-    if as_json:
-        _json_line(summary(results))
-    else:
-        print_outcomes(results, summary(results))
 
 
 def _json_line(value: object) -> None:

@@ -6,13 +6,11 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
+    from collections.abc import Sequence
 
     from rich.console import Console
 
     from index.collection import ArticleInfo
-    from qa.evaluation.answers import Outcome
     from qa.types import Answer, Citation
 
 
@@ -30,75 +28,49 @@ def print_answer(answer: Answer) -> None:
 
     from ui.render import headline
 
-    console = _console()
-    console.print(Text(printable(answer.question), style="bold"))
+    out = console()
+    out.print(Text(printable(answer.question), style="bold"))
     if answer.understood_as != answer.question:
-        console.print(Text(f"understood as: {printable(answer.understood_as)}", style="dim"))
+        out.print(Text(f"understood as: {printable(answer.understood_as)}", style="dim"))
     if answer.abstained:
-        console.print(Text(headline(answer), style="yellow"))
+        out.print(Text(headline(answer), style="yellow"))
         if answer.nearest:
-            console.print(Text("Nearest to it:", style="dim"))
+            out.print(Text("Nearest to it:", style="dim"))
     for number, citation in enumerate((*answer.citations, *answer.nearest), start=1):
-        _print_citation(console, number, citation)
-    console.print(Text(f"confidence {answer.confidence:.0%}", style="dim"))
-    console.print()
+        _print_citation(out, number, citation)
+    out.print(Text(f"confidence {answer.confidence:.0%}", style="dim"))
+    out.print()
 
 
 def print_articles(articles: Sequence[ArticleInfo]) -> None:
     """A line for each article."""
     from rich.text import Text
 
-    console = _console()
+    out = console()
     if not articles:
-        console.print("The collection is empty. Add to it with `pullquote index SOURCE`.")
+        out.print("The collection is empty. Add to it with `pullquote index SOURCE`.")
     for info in articles:
         line = Text(info.id, style="bold")
         line.append(f"  {printable(info.title)}", style="not bold")
         line.append(f"  {info.passages} passages  {printable(info.source)}", style="not bold dim")
-        console.print(line)
+        out.print(line)
 
 
-def print_outcomes(results: Sequence[Outcome], counts: Mapping[str, Any]) -> None:
-    """The questions that went wrong, and the counts."""
-    from rich.text import Text
-
-    console = _console()
-    for one in results:
-        if not one.right:
-            what = (
-                "answered, but not in the first sentence cited"
-                if one.question.answers
-                else "answered, though not stated"
-            )
-            what = "refused" if one.answer.abstained else what
-            console.print(
-                Text(f"{one.answer.confidence:4.0%}  ").append(printable(one.question.text)).append(f"  {what}", "dim")
-            )
-    console.print()
-    console.print(f"answered right   {counts['answered_right']} of {counts['answerable']}", style="bold")
-    console.print(f"answered wrong   {counts['answered_wrong']}")
-    console.print(f"wrongly refused  {counts['wrongly_refused']}")
-    console.print(f"rightly refused  {counts['refused']} of {counts['unanswerable']}", style="bold")
-    for kind, same in counts["refused_by_kind"].items():
-        console.print(f"  {kind}: {same['refused']} of {same['n']}, for that reason {same['reason_right']}")
-    console.print(f"quotes verbatim  {counts['verbatim']:.1f}%")
-
-
-def _print_citation(console: Console, number: int, citation: Citation) -> None:
+def _print_citation(out: Console, number: int, citation: Citation) -> None:
     from rich.text import Text
 
     sentence, quote = citation.sentence_span, citation.span
     if sentence != quote and sentence.contains(quote):
-        console.print(Text(f"  [{number}] ", style="dim").append(printable(citation.quote), style="not dim bold"))
+        out.print(Text(f"  [{number}] ", style="dim").append(printable(citation.quote), style="not dim bold"))
     text = Text(f"  [{number}] " if sentence == quote else "      ", style="dim")
     text.append(printable(citation.sentence), style="not dim")
     start = len(text) - len(citation.sentence) + quote.start - sentence.start
     text.stylize("bold", start, start + len(quote))
-    console.print(text)
-    console.print(Text(f"      {printable(citation.title)}, characters {quote.start}-{quote.end}", style="dim"))
+    out.print(text)
+    out.print(Text(f"      {printable(citation.title)}, characters {quote.start}-{quote.end}", style="dim"))
 
 
-def _console() -> Console:
+def console() -> Console:
     """Colours on a terminal only, and no line breaks of its own: a quote that is piped on stays whole."""
     from rich.console import Console
 

@@ -1,7 +1,4 @@
-"""The whole path on questions with known answers: what was answered rightly, what refused, which quotes are exact.
-
-Each context is indexed as an article of its own, so that the questions are asked of it as a reader would.
-"""
+"""The whole path over questions with known answers: ask each, write it down, measure."""
 
 from __future__ import annotations
 
@@ -10,30 +7,33 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.collection import Collection
-from index.types import Article
+from tqdm import tqdm
+
+from qa.evaluation.asking import DEPTH, Asking, Setting, chosen_ids, index_contexts
+from qa.evaluation.measures import measures
+from qa.evaluation.predictions import prediction_type, timing_type
+from qa.evaluation.provenance import collection_identity, data_identity, versions
+from qa.evaluation.records import Lines
+from qa.evaluation.report.page import qa_report
+from qa.evaluation.runs import PREDICTIONS, TIMINGS, begin, finish
+from qa.evaluation.scoring import Scored, all_scored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from index.types import TokenEncoder
+    from index.collection import Collection
     from qa.answerer import Answerer
-    from qa.evaluation.squad import Context, Question
-    from qa.types import Answer
+    from qa.evaluation.data.types import QuestionSet
+    from qa.evaluation.predictions import Prediction, Timing
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """A question with what came of it.
+class QaResult:
+    """What a run over questions found: its measures, and every question with its scores in the order asked."""
 
-    `right`: answered, and the first cited sentence holds an acceptable answer; for a question without one, refused.
-    `verbatim`: every quote and sentence stands at its offsets in the article.
-    """
-
-    question: Question
-    answer: Answer
-    right: bool
-    verbatim: bool
+    config: Mapping[str, Any]
+    measures: Mapping[str, Any]
+    scored: tuple[Scored, ...]
 
 
 def gold_set() -> Path:
@@ -41,51 +41,88 @@ def gold_set() -> Path:
     return Path(str(files("qa.evaluation") / "gold" / "cyber_working_group.json"))
 
 
-def outcomes(
-    contexts: Iterable[Context], encoder: TokenEncoder, answerer: Callable[[Collection], Answerer]
-) -> Iterator[Outcome]:
-    """Ask every question of its context; `answerer` makes what answers from a collection."""
-    for context in contexts:
-        article = Article.of(context.text, title=context.title)
-        with Collection.open(encoder=encoder) as collection:
-            collection.add(article)
-            asked = answerer(collection)
-            for question in context.questions:
-                yield _outcome(question, asked.ask(question.text), context.text)
+@dataclass(frozen=True, slots=True)
+class QaEvaluation:
+    """Questions to be asked: in which setting, how many of them, sampled with which seed."""
+
+    questions: QuestionSet
+    setting: Setting = "reader"
+    limit: int | None = None
+    seed: int = 0
+
+    def run(
+        self,
+        collection: Collection,
+        answerer: Answerer,
+        *,
+        folder: Path | None = None,
+        resume: bool = False,
+        progress: bool = False,
+    ) -> QaResult:
+        """Index the contexts into the collection, ask it, and measure.
+
+        The run is kept in `folder` where one is given, each question as soon as it is answered; with `resume` one that
+        was broken off goes on. Raises DataError for broken data and RunError for a folder that holds something else.
+        """
+        ids = chosen_ids(self.questions, limit=self.limit, seed=self.seed)
+        index_contexts(self.questions, collection, ids=set(ids) if self.setting == "reader" else None)
+        config = self._config(collection, answerer)
+        asking = Asking(collection, answerer, setting=self.setting)
+        if folder is None:
+            pairs = list(_shown(asking.of(self.questions, set(ids)), len(ids), 0, progress=progress))
+            return measured(config, [one for one, _ in pairs], [one for _, one in pairs])
+        begin(folder, config, resume=resume)
+        predictions, timings = self._recorded(asking, ids, folder, progress=progress)
+        found = measured(config, predictions, timings)
+        finish(folder, found.measures, qa_report(found.config, found.measures, found.scored))
+        return found
+
+    def _recorded(
+        self, asking: Asking, ids: Sequence[str], folder: Path, *, progress: bool
+    ) -> tuple[list[Prediction], list[Timing]]:
+        """What the folder holds, and what is asked now."""
+        timed = len(Lines(folder / TIMINGS, timing_type()).records)
+        with (
+            Lines(folder / PREDICTIONS, prediction_type(), at_most=timed) as predictions,
+            Lines(folder / TIMINGS, timing_type(), at_most=len(predictions.records)) as timings,
+        ):
+            left = ids[len(predictions.records) :]
+            asked = asking.of(self.questions, set(left))
+            for prediction, timing in _shown(asked, len(ids), len(ids) - len(left), progress=progress):
+                predictions.add(prediction)
+                timings.add(timing)
+            return predictions.records, timings.records
+
+    def _config(self, collection: Collection, answerer: Answerer) -> dict[str, Any]:
+        calibration = answerer.calibration
+        return {
+            "kind": "qa",
+            **versions(),
+            "data": data_identity(self.questions.path),
+            "setting": self.setting,
+            "limit": self.limit,
+            "seed": self.seed,
+            "encoder": collection.encoder.name,
+            "reader": answerer.reader.name,
+            "reader_revision": answerer.reader.revision,
+            "calibration_revision": calibration.revision,
+            "risk": calibration.risk,
+            "threshold": calibration.threshold,
+            "thresholds": {f"{risk:g}": threshold for risk, threshold in sorted(calibration.thresholds.items())},
+            "hits": answerer.hits,
+            "depth": DEPTH,
+            "collection": collection_identity(collection),
+        }
 
 
-def _outcome(question: Question, answer: Answer, text: str) -> Outcome:
-    shown = (*answer.citations, *answer.nearest)
-    verbatim = all(c.span.of(text) == c.quote and c.sentence_span.of(text) == c.sentence for c in shown)
-    if question.answers:
-        sentence = answer.citations[0].sentence if answer.citations else ""
-        right = any(span.of(text) in sentence for span in question.answers)
-    else:
-        right = answer.abstained
-    return Outcome(question, answer, right, verbatim)
+def measured(config: Mapping[str, Any], predictions: Sequence[Prediction], timings: Sequence[Timing]) -> QaResult:
+    """The measures of predictions that were made under a configuration."""
+    scored = all_scored(predictions, config["hits"])
+    thresholds = {float(risk): threshold for risk, threshold in config["thresholds"].items()}
+    return QaResult(config, measures(scored, thresholds=thresholds, timings=timings), tuple(scored))
 
 
-def summary(results: Sequence[Outcome]) -> dict[str, Any]:
-    """Counts, in the order in which they are read; percentages from 0 to 100."""
-    answerable = [one for one in results if one.question.answers]
-    others = [one for one in results if not one.question.answers]
-    kinds = sorted({one.question.kind for one in others if one.question.kind})
-    return {
-        "n": len(results),
-        "answerable": len(answerable),
-        "answered_right": sum(one.right for one in answerable),
-        "answered_wrong": sum(not one.right and not one.answer.abstained for one in answerable),
-        "wrongly_refused": sum(one.answer.abstained for one in answerable),
-        "unanswerable": len(others),
-        "refused": sum(one.right for one in others),
-        "refused_by_kind": {
-            kind: {"n": len(same), "refused": sum(one.right for one in same), "reason_right": _reasons_right(same)}
-            for kind in kinds
-            for same in [[one for one in others if one.question.kind == kind]]
-        },
-        "verbatim": 100.0 * sum(one.verbatim for one in results) / len(results) if results else 100.0,
-    }
-
-
-def _reasons_right(some: Sequence[Outcome]) -> int:
-    return sum(one.answer.reason == one.question.kind for one in some)
+def _shown(
+    asked: Iterator[tuple[Prediction, Timing]], total: int, done: int, *, progress: bool
+) -> Iterable[tuple[Prediction, Timing]]:
+    return tqdm(asked, desc="Asking", total=total, initial=done, unit="question", leave=False, disable=not progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -24,13 +25,14 @@ class Logistic:
 class SentenceModel:
     """Weights of the sentence reader: for ranking, for the probability of being right, of being on topic.
 
-    `thresholds` maps a target risk to the confidence below which to abstain.
+    `thresholds` maps a target risk to the confidence below which to abstain; `sha256` tells one fit from another.
     """
 
     ranking: Mapping[str, float]
     right: Logistic
     on_topic: Logistic
     thresholds: Mapping[float, float]
+    sha256: str = ""
 
 
 @cache
@@ -47,4 +49,5 @@ def parse_model(text: str) -> SentenceModel:
         right=Logistic(**data["right"]),
         on_topic=Logistic(**data["on_topic"]),
         thresholds={float(risk): threshold for risk, threshold in data["thresholds"].items()},
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
     )

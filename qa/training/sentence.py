@@ -28,7 +28,8 @@ from index.encoding import SentenceEncoder
 from index.types import Article, Hit, Span
 from qa.answerer import HITS
 from qa.confidence import probability, weigh
-from qa.evaluation.squad import Context, Question, read_squad
+from qa.evaluation.data.squad import read_squad
+from qa.evaluation.data.types import Context, Question
 from qa.models import Logistic
 from qa.sentence_reader import SIGNALS, SentenceReader
 from qa.words import full_names
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from qa.types import Candidate
 
-RISKS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
+RISKS = (0.01, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 EVIDENCE = (
     *(name for name in SIGNALS if name not in {"rank", "length"}),
     "score",

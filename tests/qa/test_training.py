@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.evaluation.squad import Context, Question, read_squad
+from qa.evaluation.data.squad import read_squad
+from qa.evaluation.data.types import Context, Question
 from qa.models import SentenceModel, parse_model
 from qa.sentence_reader import SIGNALS
 from qa.training import sentence

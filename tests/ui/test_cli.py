@@ -114,7 +114,6 @@ def test_control_sequences_of_an_article_do_not_reach_the_terminal(tmp_path: Pat
         (["remove", "0123", "--collection", "{tmp}/none"], "no collection in"),
         (["index", "{tmp}/none.txt", "--collection", "{tmp}/c"], "no such file"),
         (["serve", "--collection", "{tmp}/none"], "no collection in"),
-        (["eval", "{ferry}"], "as JSON"),
         (["ask"], "Missing argument"),
         (["nonsense"], "No such command"),
     ],
@@ -156,17 +155,3 @@ def test_listing_loads_no_model(tmp_path: Path, ferry: Path) -> None:
         capture_output=True, encoding="utf-8", check=True,
     )  # fmt: skip
     assert listed.stdout.splitlines()[-1] == "False"
-
-
-def test_evaluation_prints_one_object_and_nothing_else_on_stdout(tmp_path: Path) -> None:
-    noon = {"text": "noon", "answer_start": FERRY.index("noon")}
-    qas = [
-        {"id": "1", "question": "When does the ferry leave?", "answers": [noon]},
-        {"id": "2", "question": "Who painted the Sistine Chapel?", "answers": []},
-    ]
-    data = {"data": [{"title": "Ferry", "paragraphs": [{"context": FERRY, "qas": qas}]}]}
-    path = tmp_path / "data.json"
-    path.write_text(json.dumps(data), encoding="utf-8")
-    counts = json.loads(run("eval", path, "--json").stdout)
-    assert (counts["answered_right"], counts["refused"], counts["verbatim"]) == (1, 1, 100)
-    assert "answered right   1 of 1" in run("eval", path).stdout

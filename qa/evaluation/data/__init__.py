@@ -1,0 +1,1 @@
+"""Questions and collections to evaluate on, read from the field's formats."""

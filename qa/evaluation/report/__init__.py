@@ -1,0 +1,1 @@
+"""An evaluation run as one HTML file that needs nothing else."""
