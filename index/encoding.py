@@ -78,6 +78,17 @@ class SentenceEncoder:
         return dim
 
     @cached_property
+    def revision(self) -> str:
+        """The SHA-256 of the weights: of their file for the bundled model, else of the tensors that were loaded."""
+        if self.name == BUNDLED:
+            return _BUNDLED_SHA256
+        digest = hashlib.sha256()
+        for name, tensor in sorted(self._model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(tensor.double().numpy().tobytes())
+        return digest.hexdigest()
+
+    @cached_property
     def tokens(self) -> WordPieces:
         """The tokenizer with its window; for the bundled model it is read without loading the model."""
         if self.name == BUNDLED:

@@ -130,6 +130,11 @@ class Encoder(Protocol):
     def name(self) -> str: ...
 
     @property
+    def revision(self) -> str:
+        """Tells one set of weights from another of the same name, such as a hash of them."""
+        ...
+
+    @property
     def dim(self) -> int: ...
 
     @property

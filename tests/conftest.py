@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from index.collection import Collection
 from index.encoding import SentenceEncoder
+from tests.here import Here
 from ui.sample import sample_article
 
 if TYPE_CHECKING:
@@ -45,6 +46,13 @@ def collection(encoder: SentenceEncoder, sample: Article) -> Iterator[Collection
     with Collection.open(encoder=encoder) as opened:
         opened.add(sample)
         yield opened
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Here:
+    """Runs commands in this process, in a narrow window."""
+    monkeypatch.setenv("COLUMNS", "60")
+    return Here(monkeypatch, capfd)
 
 
 @pytest.fixture(scope="session")

@@ -11,17 +11,14 @@ from pathlib import Path
 import pytest
 import typer
 
+from qa.evaluation.means import means
 from qa.models import sentence_model
+from tests.here import Here
 from ui.cli import app
 from ui.evaluating import evaluating
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def run(*arguments: str) -> str:
-    command = [sys.executable, "-c", "from ui.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False).stdout
 
 
 def block_after(line: str) -> str:
@@ -50,21 +47,23 @@ def test_every_command_is_in_readme_and_every_one_there_exists() -> None:
     assert listed == {*named(app), *(f"eval {name}" for name in named(evaluating))}
 
 
-def test_the_conversation_in_readme_is_what_is_printed() -> None:
+def test_the_conversation_in_readme_is_what_is_printed(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
     command = re.search(r"^    \$ pullquote (ask .*?[^\\])\n", README, flags=re.MULTILINE | re.DOTALL)
     assert command
-    printed = run(*shlex.split(command[1].replace("\\\n", " ")))
+    printed = here(*shlex.split(command[1].replace("\\\n", " "))).stdout
     assert block_after(command[1].splitlines()[-1]) == printed.strip()
 
 
-def test_the_figures_in_readme_are_what_eval_prints() -> None:
-    printed = run("eval", "qa")
+def test_the_figures_in_readme_are_what_eval_prints(here: Here) -> None:
+    printed = here("eval", "qa").stdout
     figures, _, _ = printed.partition("\n\n")  # what follows is how long it took
     assert without_blanks(block_after("$ pullquote eval qa")) == without_blanks(figures)
 
 
-def test_the_figures_of_retrieval_in_readme_are_what_eval_prints() -> None:
-    printed = run("eval", "retrieval", "--measure", "nDCG@10", "--measure", "Success@1", "--measure", "R@5")
+def test_the_figures_of_retrieval_in_readme_are_what_eval_prints(here: Here) -> None:
+    measures = ("--measure", "nDCG@10", "--measure", "Success@1", "--measure", "R@5")
+    printed = here("eval", "retrieval", *measures).stdout
     assert without_blanks(block_after("--measure R@5")) == without_blanks(printed)
 
 
@@ -89,3 +88,10 @@ def test_the_default_risk_in_readme_is_one_with_a_threshold() -> None:
     named = re.search(r"`--risk`, by default (0\.\d+)", README)
     assert named
     assert float(named[1]) in sentence_model().thresholds
+
+
+def test_every_measure_of_answers_is_explained() -> None:
+    explained = (ROOT / "docs" / "EVALUATION.md").read_text(encoding="utf-8")
+    names = {name.removesuffix("_exact").removesuffix("_f1").split(".")[0] for name in means([])}
+    assert len(names) > 8
+    assert [name for name in sorted(names) if f"`{name}" not in explained] == []

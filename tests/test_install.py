@@ -52,6 +52,6 @@ def test_a_fresh_environment_answers_a_question(wheel: Path, tmp_path: Path) -> 
     pullquote = environment / "bin" / "pullquote"
     asked = json.loads(run(pullquote, "ask", "--json", "When does the ferry leave?", "-a", article, cwd=tmp_path))
     assert asked["answer"] == "The ferry leaves at noon."
-    assert json.loads(run(pullquote, "eval", "--json", cwd=tmp_path))["verbatim"] == 100
+    assert json.loads(run(pullquote, "eval", "qa", "--json", cwd=tmp_path))["verbatim"] == 1
     listed = run(environment / "bin" / "python", "-m", "pip", "list", "--format=freeze", cwd=tmp_path)
     assert not {"pytest", "hypothesis", "playwright", "ruff"} & {line.split("==")[0] for line in listed.splitlines()}

@@ -13,8 +13,8 @@ from qa.evaluation.asking import DEPTH, Asking, Setting, chosen_ids, index_conte
 from qa.evaluation.measures import measures
 from qa.evaluation.predictions import prediction_type, timing_type
 from qa.evaluation.provenance import collection_identity, data_identity, versions
-from qa.evaluation.records import Lines
 from qa.evaluation.report.page import qa_report
+from qa.evaluation.run_files import Lines
 from qa.evaluation.runs import PREDICTIONS, TIMINGS, begin, finish
 from qa.evaluation.scoring import Scored, all_scored
 
@@ -103,6 +103,7 @@ class QaEvaluation:
             "limit": self.limit,
             "seed": self.seed,
             "encoder": collection.encoder.name,
+            "encoder_revision": collection.encoder.revision,
             "reader": answerer.reader.name,
             "reader_revision": answerer.reader.revision,
             "calibration_revision": calibration.revision,

@@ -34,9 +34,9 @@ def best_thresholds(scored: Sequence[Scored]) -> dict[str, float]:
             float(getattr(one, f"forced_{name}")) if has_answer(one) else -float(bool(one.prediction.quotes))
             for one in order
         ]
-        sums = np.concatenate([[0.0], np.cumsum(gains)])
+        sums = np.cumsum([float(sum(map(no_answer, scored))), *gains])
         best = int(np.argmax(sums))
-        found[f"best_{name}"] = 100 * (sum(map(no_answer, scored)) + float(sums[best])) / len(scored)
+        found[f"best_{name}"] = 100 * float(sums[best]) / len(scored)
         found[f"best_{name}_thresh"] = 1 - order[best - 1].prediction.confidence if best else 0.0
     return found
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from qa.evaluation.means import means
 from qa.evaluation.paired import ALPHA, Compared, Pair, compare
 from qa.evaluation.ranking_measures import query_means
-from qa.evaluation.records import RunError
 from qa.evaluation.resampling import Units
 from qa.evaluation.retrieval import load_retrieval_run
+from qa.evaluation.run_files import RunError
 from qa.evaluation.runs import load_run, read_finished
 from qa.evaluation.scoring import all_scored
 

@@ -43,7 +43,10 @@ def token_f1(gold: str, predicted: str) -> float:
     if not gold_tokens or not tokens:
         return float(gold_tokens == tokens)
     shared = (Counter(gold_tokens) & Counter(tokens)).total()
-    return 2 * shared / (len(gold_tokens) + len(tokens))
+    if not shared:
+        return 0.0
+    precision, recall = shared / len(tokens), shared / len(gold_tokens)
+    return 2 * precision * recall / (precision + recall)  # in this order, to agree with the scripts to the last digit
 
 
 def exact_of_1_1(gold: Sequence[str], predicted: str) -> float:

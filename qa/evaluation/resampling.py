@@ -39,9 +39,9 @@ class Mean:
 
     @property
     def value(self) -> float | None:
-        """The mean, or None where no question counts."""
+        """The mean, or None where no question counts. Summed one by one, as the SQuAD scripts do."""
         total = float(self.weights.sum())
-        return self.scale * float(self.weights @ self.values) / total if total else None
+        return self.scale * sum((self.weights * self.values).tolist()) / total if total else None
 
 
 @dataclass(frozen=True, slots=True)

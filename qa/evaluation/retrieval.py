@@ -17,10 +17,10 @@ from qa.evaluation.predictions import Timing, timing_type
 from qa.evaluation.provenance import collection_identity, data_identity, versions
 from qa.evaluation.ranking import RANKING_MODES, Library, Ranking, RankingMode, timed_rank
 from qa.evaluation.ranking_measures import MEASURES, checked, per_query, query_means
-from qa.evaluation.records import Lines, read_lines, write_lines
 from qa.evaluation.report.page import retrieval_report
 from qa.evaluation.report.types import QueryResult
 from qa.evaluation.resampling import Units, intervals
+from qa.evaluation.run_files import Lines, read_lines, write_lines
 from qa.evaluation.runs import RANKINGS, TIMINGS, begin, finish, read_finished
 
 if TYPE_CHECKING:
@@ -175,6 +175,7 @@ class RetrievalEvaluation:
     def _config(self, collection: Collection, reader: Reader) -> dict[str, Any]:
         searched = {
             "encoder": collection.encoder.name,
+            "encoder_revision": collection.encoder.revision,
             "reader": reader.name,
             "reader_revision": reader.revision,
             "collection": collection_identity(collection),

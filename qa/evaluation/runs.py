@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qa.evaluation.predictions import prediction_type, timing_type
-from qa.evaluation.records import RunError, read_json, read_lines, write_json
+from qa.evaluation.run_files import RunError, read_json, read_lines, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

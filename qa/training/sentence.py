@@ -92,7 +92,8 @@ class RememberingEncoder:
     """Encodes each text once: the same passages are read for many questions."""
 
     def __init__(self, encoder: SentenceEncoder) -> None:
-        self.name, self.dim, self.tokens = encoder.name, encoder.dim, encoder.tokens
+        self.name, self.revision = encoder.name, encoder.revision
+        self.dim, self.tokens = encoder.dim, encoder.tokens
         self.encode_documents = encoder.encode_documents
         self.encode_queries = encoder.encode_queries
         self.encode_tokens = lru_cache(maxsize=4096)(encoder.encode_tokens)

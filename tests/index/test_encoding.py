@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from safetensors.torch import load_file, save_file
 
 from index import encoding
 from index.encoding import SentenceEncoder, bundled_model
@@ -85,6 +86,17 @@ def test_a_model_in_a_folder_is_used_under_the_folders_name(tmp_path: Path, enco
     assert other.dim == 384
     assert other.tokens.limit == encoder.tokens.limit
     assert np.allclose(other.encode_queries(TEXTS[:2]), encoder.encode_queries(TEXTS[:2]), atol=1e-6)
+
+
+def test_a_revision_tells_other_weights_of_the_same_name(tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(bundled_model(), folder)
+    before = SentenceEncoder(folder).revision
+    assert SentenceEncoder(folder).revision == before
+    weights = load_file(folder / "model.safetensors")
+    weights["embeddings.LayerNorm.bias"] += 0.001
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    assert SentenceEncoder(folder).revision != before
 
 
 def test_an_unknown_model_is_a_clear_error(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from index.loading import load
+from tests.here import Here
 from ui.contract import answer_schema
 
 FERRY = (
@@ -33,21 +34,21 @@ def ferry(tmp_path: Path) -> Path:
     return path
 
 
-def test_index_list_ask_and_remove_work_in_a_row(tmp_path: Path, ferry: Path) -> None:
+def test_index_list_ask_and_remove_work_in_a_row(here: Here, tmp_path: Path, ferry: Path) -> None:
     where = ("--collection", tmp_path / "c")
-    indexed = run("index", ferry, *where)
+    indexed = here("index", ferry, *where)
     assert indexed.returncode == 0, indexed.stderr
     article = load(ferry)
     assert indexed.stdout.split()[:2] == ["added", article.id]
-    assert run("index", ferry, *where).stdout.split()[0] == "unchanged"
+    assert here("index", ferry, *where).stdout.split()[0] == "unchanged"
 
-    listed = run("list", "--json", *where)
+    listed = here("list", "--json", *where)
     assert [json.loads(line) for line in listed.stdout.splitlines()] == [
         {"id": article.id, "title": "Ferry", "source": str(ferry), "passages": 1}
     ]
-    assert article.id in run("list", *where).stdout
+    assert article.id in here("list", *where).stdout
 
-    asked = run("ask", "--json", *where, "When does the ferry leave?", "Who painted the Sistine Chapel?")
+    asked = here("ask", "--json", *where, "When does the ferry leave?", "Who painted the Sistine Chapel?")
     assert asked.returncode == 1  # the second was refused
     first, second = [json.loads(line) for line in asked.stdout.splitlines()]
     assert first["answer"] == "The ferry leaves at noon."
@@ -59,9 +60,9 @@ def test_index_list_ask_and_remove_work_in_a_row(tmp_path: Path, ferry: Path) ->
             assert citation["sha256"] == article.sha256
 
     ferry.write_text("The ferry leaves at three.", encoding="utf-8")
-    assert run("index", ferry, *where).stdout.split()[0] == "replaced"
-    assert run("remove", article.id, *where).returncode == 0
-    assert run("list", "--json", *where).stdout == ""
+    assert here("index", ferry, *where).stdout.split()[0] == "replaced"
+    assert here("remove", article.id, *where).returncode == 0
+    assert here("list", "--json", *where).stdout == ""
 
 
 def test_an_article_is_asked_without_keeping_anything(tmp_path: Path, ferry: Path) -> None:
@@ -75,27 +76,27 @@ def test_an_article_is_asked_without_keeping_anything(tmp_path: Path, ferry: Pat
     assert not (tmp_path / "data").exists()
 
 
-def test_a_named_article_is_kept_in_a_named_collection_and_asked_alone(tmp_path: Path, ferry: Path) -> None:
+def test_a_named_article_is_kept_in_a_named_collection_and_asked_alone(here: Here, tmp_path: Path, ferry: Path) -> None:
     where = ("--collection", tmp_path / "c")
     other = tmp_path / "bread.md"
     other.write_text("# Bread\n\nBread is baked at 230 degrees.\n", encoding="utf-8")
-    run("index", ferry, *where)
-    asked = json.loads(run("ask", "--json", "When does the ferry leave?", "-a", other, *where).stdout)
+    here("index", ferry, *where)
+    asked = json.loads(here("ask", "--json", "When does the ferry leave?", "-a", other, *where).stdout)
     assert {one["title"] for one in asked["citations"] + asked["nearest"]} == {"Bread"}
-    assert len(run("list", "--json", *where).stdout.splitlines()) == 2
+    assert len(here("list", "--json", *where).stdout.splitlines()) == 2
 
 
-def test_several_questions_are_one_conversation(ferry: Path) -> None:
-    asked = run("ask", "--json", "-a", ferry, "Who is the dog named Rex?", "Where is he?")
+def test_several_questions_are_one_conversation(here: Here, ferry: Path) -> None:
+    asked = here("ask", "--json", "-a", ferry, "Who is the dog named Rex?", "Where is he?")
     second = json.loads(asked.stdout.splitlines()[1])
     assert second["question"] == "Where is he?"
     assert second["understood_as"] in {"Where is he?", "Where is Rex?"}
 
 
-def test_control_sequences_of_an_article_do_not_reach_the_terminal(tmp_path: Path) -> None:
+def test_control_sequences_of_an_article_do_not_reach_the_terminal(here: Here, tmp_path: Path) -> None:
     path = tmp_path / "evil.txt"
     path.write_text("The ferry leaves at \x1b[31mnoon\x1b]0;title\x07 and \x9b5m returns.", encoding="utf-8")
-    asked = run("ask", "When does the ferry leave?", "-a", path)
+    asked = here("ask", "When does the ferry leave?", "-a", path)
     assert "noon" in asked.stdout
     assert not {"\x1b", "\x07", "\x9b"} & set(asked.stdout)
 
@@ -119,17 +120,17 @@ def test_control_sequences_of_an_article_do_not_reach_the_terminal(tmp_path: Pat
     ],
 )
 def test_users_errors_are_told_in_words_with_status_two(
-    tmp_path: Path, ferry: Path, arguments: list[str], says: str
+    here: Here, tmp_path: Path, ferry: Path, arguments: list[str], says: str
 ) -> None:
-    failed = run(*(argument.format(ferry=ferry, tmp=tmp_path) for argument in arguments))
+    failed = here(*(argument.format(ferry=ferry, tmp=tmp_path) for argument in arguments))
     assert failed.returncode == 2
     assert says in failed.stderr
     assert failed.stdout == ""
     assert "Traceback" not in failed.stderr
 
 
-def test_one_bad_file_does_not_stop_the_rest(tmp_path: Path, ferry: Path) -> None:
-    indexed = run("index", tmp_path / "none.txt", ferry, "--collection", tmp_path / "c")
+def test_one_bad_file_does_not_stop_the_rest(here: Here, tmp_path: Path, ferry: Path) -> None:
+    indexed = here("index", tmp_path / "none.txt", ferry, "--collection", tmp_path / "c")
     assert indexed.returncode == 2
     assert "no such file" in indexed.stderr
     assert indexed.stdout.startswith("added")

@@ -14,6 +14,7 @@ from time import sleep
 import pytest
 
 from qa.evaluation.answers import gold_set
+from tests.here import Here
 
 FERRY = "The ferry leaves at noon. It carries forty cars. The harbour was built by monks in 1204."
 PROGRAM = [sys.executable, "-c", "from ui.cli import main; main()"]
@@ -50,57 +51,57 @@ def test_qa_prints_one_object_and_nothing_else_on_stdout(data: Path) -> None:
     assert {"p50", "p95", "p99"} <= measures["latency_ms"].keys()
 
 
-def test_runs_are_kept_compared_and_gated(tmp_path: Path, data: Path) -> None:
+def test_runs_are_kept_compared_and_gated(here: Here, tmp_path: Path, data: Path) -> None:
     a, b = tmp_path / "a", tmp_path / "b"
-    shown = run("qa", data, "--out", a)
+    shown = here("eval", "qa", data, "--out", a)
     assert shown.returncode == 0, shown.stderr
     assert re.search(r"right: answered or refused +100\.0%", shown.stdout)
     assert "off_topic" not in shown.stdout  # the data do not say of what kind their question is
-    assert run("qa", data, "--out", b, "--risk", "0.05").returncode == 0
+    assert here("eval", "qa", data, "--out", b, "--risk", "0.05").returncode == 0
 
-    compared = run("compare", a, b)
+    compared = here("eval", "compare", a, b)
     assert compared.returncode == 0, compared.stderr
     assert "no evidence of a difference" in compared.stdout
-    found = json.loads(run("compare", a, b, "--json").stdout)
+    found = json.loads(here("eval", "compare", a, b, "--json").stdout)
     assert {row["measure"] for row in found["comparisons"]} >= {"exact", "f1", "right"}
 
-    passed = run("gate", b, "--baseline", a)
+    passed = here("eval", "gate", b, "--baseline", a)
     assert passed.returncode == 0
     assert "passed" in passed.stdout
     predictions = b / "predictions.jsonl"
     predictions.write_text(
         predictions.read_text(encoding="utf-8").replace('"verbatim": true', '"verbatim": false'), "utf-8"
     )
-    stopped = run("gate", b, "--baseline", a, "--json")
+    stopped = here("eval", "gate", b, "--baseline", a, "--json")
     assert stopped.returncode == 1
     assert len(json.loads(stopped.stdout)["broken"]) == 3
 
 
-def test_retrieval_measures_the_modes_asked_for_and_runs_of_others(tmp_path: Path, data: Path) -> None:
-    shown = run("retrieval", data, "--mode", "bm25", "--mode", "dense", "--out", tmp_path / "r", "--json")
+def test_retrieval_measures_the_modes_asked_for_and_runs_of_others(here: Here, tmp_path: Path, data: Path) -> None:
+    shown = here("eval", "retrieval", data, "--mode", "bm25", "--mode", "dense", "--out", tmp_path / "r", "--json")
     assert shown.returncode == 0, shown.stderr
     measures = json.loads(shown.stdout)
     assert measures["modes"].keys() == {"bm25", "dense"}
     assert measures["nDCG@10"] == measures["modes"]["bm25"]["nDCG@10"] == 1
-    table = run("retrieval", data, "--run", tmp_path / "r" / "bm25.run", "--measure", "RR@3")
+    table = here("eval", "retrieval", data, "--run", tmp_path / "r" / "bm25.run", "--measure", "RR@3")
     assert table.returncode == 0, table.stderr
     assert [line.split()[:2] for line in table.stdout.splitlines()[:2]] == [["n", "="], ["bm25", "1.0000"]]
 
 
-def test_own_questions_are_begun_with_a_template(tmp_path: Path) -> None:
+def test_own_questions_are_begun_with_a_template(here: Here, tmp_path: Path) -> None:
     article = tmp_path / "ferry.txt"
     article.write_text(FERRY, encoding="utf-8")
     questions = tmp_path / "questions.jsonl"
-    assert run("init", article, "--out", questions).returncode == 0
-    unfinished = run("qa", questions)
+    assert here("eval", "init", article, "--out", questions).returncode == 0
+    unfinished = here("eval", "qa", questions)
     assert unfinished.returncode == 2
     assert "questions.jsonl', line" in unfinished.stderr
-    again = run("init", article, "--out", questions)
+    again = here("eval", "init", article, "--out", questions)
     assert again.returncode == 2
     assert "is there already" in again.stderr
     one = {"question": "When does the ferry leave?", "article": "ferry.txt", "quotes": ["noon"]}
     questions.write_text(json.dumps(one), encoding="utf-8")
-    assert json.loads(run("qa", questions, "--json").stdout)["right"] == 1
+    assert json.loads(here("eval", "qa", questions, "--json").stdout)["right"] == 1
 
 
 def test_an_interrupted_run_says_how_to_go_on_and_does(tmp_path: Path) -> None:
@@ -149,9 +150,9 @@ def _lines(path: Path) -> list[str]:
     ],
 )
 def test_users_errors_are_told_in_words_with_status_two(
-    tmp_path: Path, data: Path, arguments: list[str], says: str
+    here: Here, tmp_path: Path, data: Path, arguments: list[str], says: str
 ) -> None:
-    failed = run(*(argument.format(data=data, tmp=tmp_path) for argument in arguments))
+    failed = here("eval", *(argument.format(data=data, tmp=tmp_path) for argument in arguments))
     assert failed.returncode == 2, failed.stdout
     assert says.format(tmp=tmp_path) in " ".join(failed.stderr.split())
     assert failed.stdout == ""

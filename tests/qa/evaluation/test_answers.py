@@ -16,7 +16,7 @@ from qa.evaluation.answers import QaEvaluation, gold_set
 from qa.evaluation.data.squad import read_squad, squad_set
 from qa.evaluation.data.types import DataError
 from qa.evaluation.predictions import prediction_type
-from qa.evaluation.records import RunError
+from qa.evaluation.run_files import RunError
 from qa.evaluation.runs import load_run
 from qa.sentence_reader import SentenceReader
 from qa.types import Candidate

@@ -9,8 +9,8 @@ import pytest
 from qa.evaluation.comparing import compare_runs, gate
 from qa.evaluation.paired import Pair, compare
 from qa.evaluation.predictions import Prediction, Timing, prediction_type, timing_type
-from qa.evaluation.records import Lines, RunError
 from qa.evaluation.resampling import Mean, Units
+from qa.evaluation.run_files import Lines, RunError
 from qa.evaluation.runs import begin, finish
 from tests.qa.evaluation.predicted import place, prediction
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.evaluation.predictions import Place, Prediction, Timing, prediction_type, timing_type
-from qa.evaluation.records import Lines, RunError, read_lines, write_json
+from qa.evaluation.run_files import Lines, RunError, read_lines, write_json
 from qa.evaluation.runs import begin, finish, load_run
 from tests.qa.evaluation.predicted import place, prediction
 
