@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa.evaluation.means import means
 from qa.evaluation.paired import ALPHA, Compared, Pair, compare
@@ -116,5 +116,11 @@ def _broken(run: Run) -> Iterator[str]:
             yield f"question {one.id!r}: its confidence is {one.confidence}"
         if not one.abstained and not one.quotes:
             yield f"question {one.id!r}: answered without a quote"
-    if len(run.predictions) != run.measures.get("n"):
-        yield f"{len(run.predictions)} predictions, but measures of {run.measures.get('n')}"
+    for name, mean in means(all_scored(run.predictions, run.config["hits"])).items():
+        if (told := _told(run.measures, name)) != mean.value:
+            yield f"{name} is {told} in measures.json, and {mean.value} by the predictions"
+
+
+def _told(measures: Mapping[str, Any], name: str) -> object:
+    group, _, last = name.rpartition(".")
+    return (measures.get(group, {}) if group else measures).get(last)

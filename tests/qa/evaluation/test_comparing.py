@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from qa.evaluation.comparing import compare_runs, gate
+from qa.evaluation.measures import measures
 from qa.evaluation.paired import Pair, compare
 from qa.evaluation.predictions import Prediction, Timing, prediction_type, timing_type
 from qa.evaluation.resampling import Mean, Units
 from qa.evaluation.run_files import Lines, RunError
 from qa.evaluation.runs import begin, finish
+from qa.evaluation.scoring import all_scored
 from tests.qa.evaluation.predicted import place, prediction
 
 NOON, SEA = place(20, "noon", sentence=(0, 25)), place(50, "the sea")
@@ -27,7 +30,7 @@ def save(folder: Path, some: list[Prediction], **changed: object) -> Path:
         for one in some:
             predictions.add(one)
             timings.add(Timing(one.id, {"total": 1.0}))
-    finish(folder, {"n": len(some)}, "")
+    finish(folder, measures(all_scored(some, 5), thresholds={}), "")
     return folder
 
 
@@ -101,5 +104,8 @@ def test_the_gate_stops_a_broken_invariant_whatever_the_measures_say(tmp_path: P
 
 def test_the_gate_stops_measures_that_are_not_of_these_predictions(tmp_path: Path) -> None:
     run = save(tmp_path / "run", answers(10))
-    (run / "measures.json").write_text('{"n": 7}', encoding="utf-8")
-    assert gate(run, save(tmp_path / "baseline", answers(10))).broken == ("40 predictions, but measures of 7",)
+    file = run / "measures.json"
+    changed = json.loads(file.read_text(encoding="utf-8")) | {"exact": 99.0}
+    file.write_text(json.dumps(changed), encoding="utf-8")
+    (told,) = gate(run, save(tmp_path / "baseline", answers(10))).broken
+    assert told == "exact is 99.0 in measures.json, and 25.0 by the predictions"
