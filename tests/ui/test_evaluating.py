@@ -106,7 +106,9 @@ def test_own_questions_are_begun_with_a_template(here: Here, tmp_path: Path) -> 
 
 def test_an_interrupted_run_says_how_to_go_on_and_does(tmp_path: Path) -> None:
     out = tmp_path / "run"
-    command = [*PROGRAM, "eval", "qa", str(gold_set()), "--out", str(out)]
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # shells mute it in background
+    program = [sys.executable, "-c", f"{heeding}; from ui.cli import main; main()"]
+    command = [*program, "eval", "qa", str(gold_set()), "--out", str(out)]
     process = subprocess.Popen(
         command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     )
