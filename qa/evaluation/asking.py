@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Literal
 
-from index.errors import QuestionError
+from index.errors import LoadError, QuestionError
 from index.sentences import sentences
 from index.types import Article, Span
 from qa.evaluation.data.types import DataError
@@ -54,12 +54,18 @@ def chosen_ids(questions: QuestionSet, *, limit: int | None = None, seed: int = 
 def index_contexts(
     questions: QuestionSet, collection: Collection, *, ids: AbstractCollection[str] | None = None
 ) -> None:
-    """Index the set's contexts, each as an article of its own; those of some questions only, where `ids` are given."""
+    """Index the set's contexts, each as an article of its own; those of some questions only, where `ids` are given.
+
+    Raises DataError for a context that no collection can hold, such as a blank one.
+    """
 
     def articles() -> Iterator[Article]:
-        for context in questions.contexts():
+        for number, context in enumerate(questions.contexts(), start=1):
             if ids is None or any(question.id in ids for question in context.questions):
-                yield Article.of(context.text, title=context.title)
+                try:
+                    yield Article.of(context.text, title=context.title)
+                except LoadError as error:
+                    raise DataError(f"'{questions.path}', context {number}: {error}") from error
 
     for _ in collection.replace_all(articles()):
         pass

@@ -127,6 +127,8 @@ def _spans(qa: _Qa, context: str, path: Path) -> Iterator[Span]:
 
 def _cause(error: Exception) -> str:
     """What the parser says, without the excerpt it draws below."""
+    if isinstance(error, UnicodeDecodeError):
+        return "a character is no valid Unicode. Save it as UTF-8"
     said = error.args[0] if error.args else error
     text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
     return text.partition("\n")[0].strip().removesuffix(".")

@@ -107,6 +107,12 @@ def test_a_question_that_nobody_could_ask_counts_as_refused(tmp_path: Path, empt
     assert result.scored[0].error == "not_retrieved"
 
 
+def test_a_context_that_cannot_be_indexed_is_told_with_its_file(tmp_path: Path, empty: Collection) -> None:
+    path = write(tmp_path / "a.json", (FERRY, [QUESTIONS[0]]), ("  ", [QUESTIONS[2]]))
+    with pytest.raises(DataError, match=r"a\.json', context 2: Cannot read 'T': it holds no text"):
+        QaEvaluation(squad_set(path)).run(empty, answerer(empty))
+
+
 def test_two_questions_with_one_id_are_an_error(tmp_path: Path, empty: Collection) -> None:
     path = write(tmp_path / "a.json", (FERRY, [QUESTIONS[0], QUESTIONS[0]]))
     with pytest.raises(DataError, match="two questions have the id '1'"):
