@@ -86,6 +86,11 @@ def test_retrieval_measures_the_modes_asked_for_and_runs_of_others(here: Here, t
     table = here("eval", "retrieval", data, "--run", tmp_path / "r" / "bm25.run", "--measure", "RR@3")
     assert table.returncode == 0, table.stderr
     assert [line.split()[:2] for line in table.stdout.splitlines()[:2]] == [["n", "="], ["bm25", "1.0000"]]
+    qrels = tmp_path / "judged.qrels"
+    qrels.write_text("1 0 c1 1\n2 0 c2 1\n", encoding="utf-8")
+    alone = here("eval", "retrieval", qrels, "--run", tmp_path / "r" / "bm25.run", "--json")
+    assert json.loads(alone.stdout)["Success@1"] == 0.5
+    assert "nothing to search in" in here("eval", "retrieval", qrels).stderr
 
 
 def test_own_questions_are_begun_with_a_template(here: Here, tmp_path: Path) -> None:

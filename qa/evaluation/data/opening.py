@@ -8,7 +8,7 @@ from qa.evaluation.data.as_retrieval import Unit, as_retrieval
 from qa.evaluation.data.beir import beir_set
 from qa.evaluation.data.questions import question_set
 from qa.evaluation.data.squad import squad_set
-from qa.evaluation.data.trec import trec_set
+from qa.evaluation.data.trec import qrels_set, trec_set
 from qa.evaluation.data.types import DataError, QuestionSet, RetrievalSet
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _QUESTIONS = (".json", ".jsonl")
 _TAKEN = (
     "Expected a folder in BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv), a folder of TREC files (topics*, "
-    "qrels*, docs*), or questions in a .json (SQuAD) or .jsonl file"
+    "qrels*, docs*), questions in a .json (SQuAD) or .jsonl file, or TREC judgements in a file *.qrels or qrels*"
 )
 
 
@@ -37,7 +37,7 @@ def open_questions(path: Path, *, lists: bool = False) -> QuestionSet:
 
 
 def open_retrieval(path: Path, *, split: str | None = None, unit: Unit | None = None) -> RetrievalSet:
-    """The collection in a folder in BEIR or TREC layout, or made of a file of questions.
+    """The collection in a folder in BEIR or TREC layout, or made of a file of questions, or TREC judgements alone.
 
     `split` is BEIR's. `unit` is what is to be found for questions; without it, the contexts of a set in SQuAD layout,
     which are paragraphs, and the passages of one's own articles. Raises DataError for anything else, saying what is
@@ -53,6 +53,8 @@ def open_retrieval(path: Path, *, split: str | None = None, unit: Unit | None = 
     if path.is_file() and path.suffix.lower() in _QUESTIONS:
         unit = unit or ("passage" if path.suffix.lower() == ".jsonl" else "context")
         return as_retrieval(open_questions(path), unit=unit)
+    if path.is_file() and (path.suffix == ".qrels" or path.name.startswith("qrels")):
+        return qrels_set(path)
     raise DataError(f"'{path}' is no collection. {_TAKEN}.")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qa.evaluation.data.types import Document
 
-__all__ = ["read_documents", "read_qrels", "read_run", "read_topics", "trec_set", "write_run"]
+__all__ = ["qrels_set", "read_documents", "read_qrels", "read_run", "read_topics", "trec_set", "write_run"]
 
 _QRELS = ("topic", "iteration", "document", "grade")
 _RUN = ("topic", "Q0", "document", "rank", "score", "tag")
@@ -44,6 +44,22 @@ def trec_set(folder: Path) -> RetrievalSet:
     if not documents:
         raise DataError(f"'{folder}' has no documents. {_LAYOUT}.")
     return RetrievalSet(folder, judged(read_topics(topics), qrels, topics), qrels, partial(_documents, documents))
+
+
+def qrels_set(path: Path) -> RetrievalSet:
+    """Judgements alone, enough to measure runs by: their topics are known by id only, and documents not at all.
+
+    Reading the documents raises DataError.
+    """
+    qrels = read_qrels(path)
+    return RetrievalSet(path, {topic: topic for topic in qrels}, qrels, partial(_no_documents, path))
+
+
+def _no_documents(path: Path) -> Iterator[Document]:
+    raise DataError(
+        f"'{path}' holds judgements, but nothing to search in. Name runs to measure with --run and no --mode, "
+        "or a collection."
+    )
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:

@@ -85,7 +85,8 @@ def test_anything_else_is_told_with_what_is_taken(name: str, tmp_path: Path) -> 
     path = write(tmp_path, {name: "x"}) / Path(name).parts[0]
     assert told(path) == (
         "'PATH' is no collection. Expected a folder in BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv), "
-        "a folder of TREC files (topics*, qrels*, docs*), or questions in a .json (SQuAD) or .jsonl file."
+        "a folder of TREC files (topics*, qrels*, docs*), questions in a .json (SQuAD) or .jsonl file, or TREC "
+        "judgements in a file *.qrels or qrels*."
     )
 
 

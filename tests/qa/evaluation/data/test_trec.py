@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation.data.trec import read_qrels, read_run, trec_set, write_run
+from qa.evaluation.data.trec import qrels_set, read_qrels, read_run, trec_set, write_run
 from qa.evaluation.data.types import DataError, Document
 
 TOPICS = "<top>\n<num> Number: 1\n<title> ferry times\n</top>\n<top>\n<num> Number: 2\n<title> monks\n</top>\n"
@@ -192,3 +192,12 @@ def test_what_is_wrong_with_a_collection_is_told(files: dict[str, str], message:
     with pytest.raises(DataError) as caught:
         list(trec_set(folder).documents())
     assert str(caught.value).replace(str(folder), "FOLDER").startswith(message)
+
+
+def test_judgements_alone_measure_runs_but_are_nothing_to_search_in(tmp_path: Path) -> None:
+    path = tmp_path / "judged.qrels"
+    path.write_text("7 0 d1 1\n7 0 d2 0\n", encoding="utf-8")
+    found = qrels_set(path)
+    assert (found.queries, found.qrels) == ({"7": "7"}, {"7": {"d1": 1, "d2": 0}})
+    with pytest.raises(DataError, match="nothing to search in"):
+        found.documents()
