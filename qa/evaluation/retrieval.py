@@ -94,9 +94,9 @@ class RetrievalEvaluation:
         summary = self._summary(results, timings)
         if folder is not None:
             write_lines(folder / QUERIES, results)
-            for mode in self.modes:
-                write_run(folder / f"{mode}.run", rankings[mode], f"pullquote-{mode}")
             finish(folder, summary, retrieval_report(config, summary, results))
+            for mode in self.modes:  # last: an id with a blank in it cannot be written so, and costs nothing else
+                write_run(folder / f"{mode}.run", rankings[mode], f"pullquote-{mode}")
         return RetrievalResult(config, summary, results)
 
     def _ranked(
