@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from qa.evaluation.report.types import QueryResult
     from qa.evaluation.scoring import Scored
 
+_STYLES = ("page.css", "figures.css", "list.css", "media.css")  # what holds for some media alone comes last
 _UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -82,7 +83,7 @@ def retrieval_report(config: Mapping[str, Any], measures: Mapping[str, Any], que
 def _rendered(template: str, config: Mapping[str, Any], measures: Mapping[str, Any], **parts: object) -> str:
     from markupsafe import Markup
 
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = "".join(map(_asset, _STYLES)), _asset("report.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return (
         _environment()
