@@ -42,6 +42,25 @@ EvalCollectionOption = Annotated[
     ),
 ]  # fmt: skip
 LevelOption = Annotated[float, typer.Option(min=0.0, max=1.0, help="The level of significance, after Holm.")]
+ModeOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Search so: bm25, dense, hybrid or reranked. May be repeated.", show_default="all four"),
+]
+RunOption = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Measure this TREC run too; alone, without --mode.", show_default=False),
+]
+MeasureOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="As ir_measures names it: nDCG@20. May be repeated.", show_default="ten"),
+]
+UnitOption = Annotated[
+    Literal["context", "passage"] | None,
+    typer.Option(
+        help="What to find for questions: their whole contexts, or passages that hold an answer.",
+        show_default="context in SQuAD layout, else passage",
+    ),
+]
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder, as --out made it.")]
 
 
@@ -101,26 +120,11 @@ def retrieval(
         ),
     ] = None,
     *,
-    mode: Annotated[
-        list[str] | None,
-        typer.Option(help="Search so: bm25, dense, hybrid or reranked. May be repeated.", show_default="all four"),
-    ] = None,
-    run: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE", help="Measure this TREC run too; alone, without --mode.", show_default=False),
-    ] = None,
-    measure: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="As ir_measures names it: nDCG@20. May be repeated.", show_default="ten"),
-    ] = None,
+    mode: ModeOption = None,
+    run: RunOption = None,
+    measure: MeasureOption = None,
     depth: Annotated[int, typer.Option(min=1, max=1000, help="How many documents to rank.")] = 100,
-    unit: Annotated[
-        Literal["context", "passage"] | None,
-        typer.Option(
-            help="What to find for questions: their whole contexts, or passages that hold an answer.",
-            show_default="context in SQuAD layout, else passage",
-        ),
-    ] = None,
+    unit: UnitOption = None,
     split: Annotated[
         str | None, typer.Option(help="Which qrels of a BEIR folder.", show_default="test, or the only ones")
     ] = None,
@@ -141,10 +145,11 @@ def retrieval(
     from ui.evaluation_tables import print_retrieval
 
     _check_resume(out, resume=resume)
+    modes = _modes(mode or (() if run else RANKING_MODES))
     evaluation = RetrievalEvaluation(
         open_retrieval(data or gold_set(), split=split, unit=unit or (None if data else "passage")),
-        modes=_modes(mode or (() if run else RANKING_MODES)),
-        runs=_named(run or ()),
+        modes=modes,
+        runs=_named(run or (), modes),
         depth=depth,
         measures=tuple(dict.fromkeys(measure or MEASURES)),
     )
@@ -247,10 +252,12 @@ def _modes(names: Sequence[str]) -> tuple[RankingMode, ...]:
     return tuple(mode for mode in RANKING_MODES if mode in names)
 
 
-def _named(runs: Sequence[Path]) -> dict[str, Path]:
-    """Run files by what their names begin with. Raises UserError where two have the same name."""
+def _named(runs: Sequence[Path], modes: Sequence[str]) -> dict[str, Path]:
+    """Run files by what their names begin with. Raises UserError where two have the same name, or that of a mode."""
     named: dict[str, Path] = {}
     for path in runs:
+        if path.stem in modes:
+            raise UserError(f"The run '{path}' has the name of the mode {path.stem!r}. Rename the file.")
         if named.setdefault(path.stem, path) != path:
             raise UserError(f"Two runs are named {path.stem!r}. Rename one of the files.")
     return named

@@ -123,4 +123,5 @@ def _broken(run: Run) -> Iterator[str]:
 
 def _told(measures: Mapping[str, Any], name: str) -> object:
     group, _, last = name.rpartition(".")
-    return (measures.get(group, {}) if group else measures).get(last)
+    among = measures.get(group) if group else measures
+    return among.get(last) if isinstance(among, dict) else None

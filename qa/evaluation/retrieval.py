@@ -20,7 +20,7 @@ from qa.evaluation.ranking_measures import MEASURES, checked, per_query, query_m
 from qa.evaluation.report.page import retrieval_report
 from qa.evaluation.report.types import QueryResult
 from qa.evaluation.resampling import Units, intervals
-from qa.evaluation.run_files import Lines, read_lines, write_lines
+from qa.evaluation.run_files import Lines, RunError, read_lines, write_lines
 from qa.evaluation.runs import RANKINGS, TIMINGS, begin, finish, read_finished
 
 if TYPE_CHECKING:
@@ -195,7 +195,11 @@ class RetrievalEvaluation:
 def load_retrieval_run(folder: Path) -> RetrievalResult:
     """A finished run over queries. Raises RunError where the folder is none, or holds a file that is broken."""
     config, measures = read_finished(folder, "retrieval")
-    return RetrievalResult(config, measures, tuple(read_lines(folder / QUERIES, query_type())))
+    queries = tuple(read_lines(folder / QUERIES, query_type()))
+    measured = {frozenset((mode, name) for mode, found in one.measures.items() for name in found) for one in queries}
+    if len(measured) > 1:
+        raise RunError(f"'{folder / QUERIES}' does not hold the same measures for every query. Run it anew.")
+    return RetrievalResult(config, measures, queries)
 
 
 @cache

@@ -10,8 +10,13 @@ report.html        to read
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from pydantic import Discriminator, TypeAdapter
+from typing_extensions import TypedDict
+
+from qa.evaluation.data.records import checked
 from qa.evaluation.predictions import prediction_type, timing_type
 from qa.evaluation.run_files import RunError, read_json, read_lines, write_json
 
@@ -23,6 +28,24 @@ if TYPE_CHECKING:
 
 CONFIG, MEASURES, REPORT = "config.json", "measures.json", "report.html"
 PREDICTIONS, TIMINGS, RANKINGS = "predictions.jsonl", "timings.jsonl", "rankings.jsonl"
+
+
+class _Qa(TypedDict):
+    kind: Literal["qa"]
+    setting: str
+    hits: int
+    data: dict[str, str]
+
+
+class _Retrieval(TypedDict):
+    kind: Literal["retrieval"]
+    data: dict[str, str]
+
+
+@cache
+def _config_type() -> TypeAdapter[_Qa | _Retrieval]:
+    """What reading a run relies on; a configuration holds more."""
+    return TypeAdapter(Annotated[_Qa | _Retrieval, Discriminator("kind")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +108,14 @@ def load_run(folder: Path) -> Run:
 
 
 def read_finished(folder: Path, kind: str | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Config and measures of a finished run, of a kind where it is given: `qa` or `retrieval`."""
+    """Config and measures of a finished run, of a kind where it is given: `qa` or `retrieval`.
+
+    Raises RunError or DataError where the folder holds none, or one that was changed by hand.
+    """
     if not (folder / CONFIG).is_file():
         raise RunError(f"'{folder}' is not a run: it holds no {CONFIG}. Make one with `pullquote eval qa --out DIR`.")
     config = read_json(folder / CONFIG)
+    checked(_config_type(), config, f"'{folder / CONFIG}'", "what a run writes there; run it anew")
     if kind is not None and config.get("kind") != kind:
         raise RunError(f"'{folder}' is a run of kind {config.get('kind')!r}, and one of kind {kind!r} is needed.")
     if not (folder / MEASURES).is_file():

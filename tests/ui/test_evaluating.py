@@ -151,6 +151,7 @@ def _lines(path: Path) -> list[str]:
         (["retrieval", "{data}", "--mode", "magic"], "no mode 'magic'. Known are bm25, dense, hybrid, reranked"),
         (["retrieval", "{data}", "--measure", "foo@3"], "no measure 'foo@3'"),
         (["retrieval", "{data}", "--run", "{tmp}/none.run"], "none.run"),
+        (["retrieval", "{data}", "--mode", "bm25", "--run", "{tmp}/bm25.run"], "has the name of the mode 'bm25'"),
         (["compare", "{tmp}", "{tmp}"], "is not a run"),
         (["gate", "{tmp}", "--baseline", "{tmp}"], "is not a run"),
         (["init", "{tmp}/none.txt"], "none.txt"),

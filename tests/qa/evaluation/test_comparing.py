@@ -102,6 +102,13 @@ def test_the_gate_stops_a_broken_invariant_whatever_the_measures_say(tmp_path: P
     assert found.broken == ("question '39': a quote does not stand at its offsets",)
 
 
+def test_measures_that_were_mangled_are_told_and_not_tripped_over(tmp_path: Path) -> None:
+    run = save(tmp_path / "run", answers(10))
+    (run / "measures.json").write_text('{"forced": 3}', encoding="utf-8")
+    broken = gate(run, save(tmp_path / "baseline", answers(10))).broken
+    assert "forced.exact is None in measures.json, and 25.0 by the predictions" in broken
+
+
 def test_the_gate_stops_measures_that_are_not_of_these_predictions(tmp_path: Path) -> None:
     run = save(tmp_path / "run", answers(10))
     file = run / "measures.json"

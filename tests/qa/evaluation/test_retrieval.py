@@ -17,6 +17,7 @@ from qa.evaluation.data.beir import beir_set
 from qa.evaluation.data.trec import read_run
 from qa.evaluation.ranking import RANKING_MODES, Library, asked
 from qa.evaluation.retrieval import RetrievalEvaluation, load_retrieval_run
+from qa.evaluation.run_files import RunError
 from qa.sentence_reader import SentenceReader
 
 DOCUMENTS = {
@@ -110,6 +111,11 @@ def test_a_run_is_a_folder_that_goes_on_and_compares(folder: Path, tmp_path: Pat
     assert {row.measure for row in rows} >= {"bm25:nDCG@10", "dense:AP"}
     assert {row.better for row in rows} == {None}
     assert gate(out, out).passed
+
+    lines = (out / "queries.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (out / "queries.jsonl").write_text(lines[0].replace('"AP"', '"BP"') + lines[1], encoding="utf-8")
+    with pytest.raises(RunError, match="does not hold the same measures for every query"):
+        load_retrieval_run(out)
 
 
 def test_runs_of_other_systems_are_measured_beside(folder: Path, tmp_path: Path, empty: Collection) -> None:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.evaluation.data.types import DataError
 from qa.evaluation.predictions import Place, Prediction, Timing, prediction_type, timing_type
 from qa.evaluation.run_files import Lines, RunError, read_lines, write_json
 from qa.evaluation.runs import begin, finish, load_run
 from tests.qa.evaluation.predicted import place, prediction
 
-CONFIG = {"kind": "qa", "seed": 0, "hits": 5}
+CONFIG = {"kind": "qa", "setting": "reader", "seed": 0, "hits": 5, "data": {"path": "x.json", "sha256": "1"}}
 
 
 def finished(folder: Path, *, predictions: int = 2) -> Path:
@@ -42,18 +43,27 @@ def test_a_finished_run_is_read_back(tmp_path: Path) -> None:
     [
         (lambda run: (run / "config.json").unlink(), "is not a run: it holds no config.json"),
         (lambda run: (run / "measures.json").unlink(), "broken off. Finish it by --resume"),
+        (lambda run: write_json(run / "config.json", {}), "config.json': .*discriminator 'kind'.*run it anew"),
+        (lambda run: write_json(run / "config.json", {"kind": "qa", "data": {}}), "qa.setting: Field required"),
+        (
+            lambda run: write_json(run / "config.json", CONFIG | {"hits": "many"}),
+            "qa.hits: Input should be a valid int",
+        ),
         (lambda run: (run / "config.json").write_text("{"), "Cannot read '.*config.json'"),
         (lambda run: (run / "config.json").write_text("[]"), "holds no JSON object"),
         (lambda run: (run / "predictions.jsonl").unlink(), "Cannot read '.*predictions.jsonl': No such file"),
         (lambda run: (run / "predictions.jsonl").write_text("{}\n"), "predictions.jsonl', line 1 is broken"),
-        (lambda run: write_json(run / "config.json", {"kind": "retrieval"}), "kind 'retrieval', and one of kind 'qa'"),
+        (
+            lambda run: write_json(run / "config.json", {"kind": "retrieval", "data": {}}),
+            "kind 'retrieval', and one of kind 'qa'",
+        ),
     ],
 )
 def test_what_is_broken_in_a_run_is_told(tmp_path: Path, break_it: object, says: str) -> None:
     run = finished(tmp_path / "run")
     assert callable(break_it)
     break_it(run)
-    with pytest.raises(RunError, match=says):
+    with pytest.raises((RunError, DataError), match=says):
         load_run(run)
 
 
