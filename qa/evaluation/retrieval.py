@@ -193,7 +193,7 @@ class RetrievalEvaluation:
 
 
 def load_retrieval_run(folder: Path) -> RetrievalResult:
-    """A finished run over queries. Raises RunError where the folder is none, or holds a file that is broken."""
+    """A finished run over queries. Raises RunError where the folder is none, DataError for a broken line."""
     config, measures = read_finished(folder, "retrieval")
     queries = tuple(read_lines(folder / QUERIES, query_type()))
     measured = {frozenset((mode, name) for mode, found in one.measures.items() for name in found) for one in queries}

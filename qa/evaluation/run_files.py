@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from index.errors import UserError
+from qa.evaluation.data.records import checked_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -74,14 +75,11 @@ def _line(record: object) -> str:
 
 
 def read_lines(path: Path, kind: TypeAdapter[Record]) -> Iterator[Record]:
-    """The records of a file. Raises RunError naming the line that is broken."""
+    """The records of a file. Raises DataError naming the line that is broken, RunError where there is no file."""
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
-                try:
-                    yield kind.validate_json(line)
-                except ValueError as error:
-                    raise RunError(f"'{path}', line {number} is broken: {_first_line(error)}. Run it anew.") from error
+                yield checked_json(kind, line, f"'{path}', line {number}", "what a run writes there; run it anew")
     except OSError as error:
         raise RunError(f"Cannot read '{path}': {error.strerror}. Run it anew.") from error
 

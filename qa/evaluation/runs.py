@@ -100,7 +100,7 @@ def finish(folder: Path, measures: Mapping[str, Any], report: str) -> None:
 
 
 def load_run(folder: Path) -> Run:
-    """A finished run over questions. Raises RunError where the folder is none, or holds a file that is broken."""
+    """A finished run over questions. Raises RunError where the folder is none, DataError for a broken line."""
     config, measures = read_finished(folder, "qa")
     predictions = tuple(read_lines(folder / PREDICTIONS, prediction_type()))
     timings = tuple(read_lines(folder / TIMINGS, timing_type()))

@@ -52,7 +52,10 @@ def test_a_finished_run_is_read_back(tmp_path: Path) -> None:
         (lambda run: (run / "config.json").write_text("{"), "Cannot read '.*config.json'"),
         (lambda run: (run / "config.json").write_text("[]"), "holds no JSON object"),
         (lambda run: (run / "predictions.jsonl").unlink(), "Cannot read '.*predictions.jsonl': No such file"),
-        (lambda run: (run / "predictions.jsonl").write_text("{}\n"), "predictions.jsonl', line 1 is broken"),
+        (
+            lambda run: (run / "predictions.jsonl").write_text("{}\n"),
+            "predictions.jsonl', line 1: id: Field required.*run it anew",
+        ),
         (
             lambda run: write_json(run / "config.json", {"kind": "retrieval", "data": {}}),
             "kind 'retrieval', and one of kind 'qa'",
