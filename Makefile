@@ -1,15 +1,17 @@
-# Every target sets up what it needs. PYTHON and VENV can be overridden, ARTICLE and PORT are for `make serve`.
+# Every target sets up what it needs. PYTHON and VENV can be overridden, ARTICLE and PORT are for `make serve`,
+# DATA, WORK and TRAIN_ARGS for `make reader`.
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 7860
 ARTICLE ?= ui/sample/cyber_working_group.txt
+WORK ?= .cache/reader
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 export HF_HUB_OFFLINE = 1
 export GRADIO_ANALYTICS_ENABLED = False
 
-.PHONY: serve test screenshots check fix eval quality chromium clean help
+.PHONY: serve test screenshots check fix eval quality reader chromium clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -39,6 +41,12 @@ eval: $(VENV)/.serve ## Evaluate on the gold questions
 
 quality: $(VENV)/.dev ## Compare the search modes on the BEIR collections in DATA=FOLDER (some minutes)
 	$(BIN)/python -m pytest -q -m quality tests/quality $(if $(DATA),--data "$(DATA)")
+
+reader: $(VENV)/.dev ## Train the span reader on the SQuAD files in DATA=FOLDER (hours; goes on where it was stopped)
+	@test -n "$(DATA)" || { echo "Name the folder with the data: make reader DATA=FOLDER"; exit 2; }
+	$(BIN)/python -m qa.training "$(DATA)" --work "$(WORK)" $(TRAIN_ARGS)
+	@test -d "$(WORK)/reader" || { echo "Not trained to the end yet: the same command goes on."; exit 2; }
+	$(BIN)/python -m qa.training.export "$(WORK)/reader" --out qa/models/reader/reader.onnx
 
 chromium:
 	@sh tests/e2e/install_chromium.sh

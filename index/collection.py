@@ -159,9 +159,17 @@ class Collection:
         if mode not in MODES:
             raise ValueError(f"mode must be one of {', '.join(MODES)}, got {mode!r}")
         question = checked_question(question)
-        ranked = self._ranked(question, max(k, _DEPTH), mode, articles)
-        passages = self._store.passages([passage_id for passage_id, _ in ranked[:k]])
-        return [Hit(passages[passage_id], score) for passage_id, score in ranked[:k] if passage_id in passages]
+        ranked, cosines = self._ranked(question, max(k, _DEPTH), mode, articles)
+        passages = self._store.passages([number for number, _ in ranked[:k]])
+        return [Hit(passages[number], score, cosines.get(number)) for number, score in ranked[:k] if number in passages]
+
+    def setting(self, name: str) -> str | None:
+        """What `set_setting` keeps under this name."""
+        return self._store.meta(f"setting {name}")
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep something with the collection that belongs to its articles."""
+        self._store.set_meta(f"setting {name}", value)
 
     def only(self, articles: AbstractCollection[str] | None = None) -> Selection:
         """A view of some articles, by id; of all of them, also those added later, without ids."""
@@ -169,14 +177,16 @@ class Collection:
 
     def _ranked(
         self, question: str, depth: int, mode: Mode, articles: AbstractCollection[str] | None
-    ) -> list[tuple[int, float]]:
+    ) -> tuple[list[tuple[int, float]], dict[int, float]]:
+        """Passage ids with their scores, and the cosines of those that the dense search found."""
         by_words = lexical.search(self._store, question, depth, articles=articles) if mode != "dense" else []
         if mode == "bm25":
-            return by_words
+            return by_words, {}
         by_meaning = self._search_dense(question, depth, articles)
         if mode == "dense":
-            return by_meaning
-        return reciprocal_rank_fusion([[i for i, _ in by_words], [i for i, _ in by_meaning]])
+            return by_meaning, dict(by_meaning)
+        fused = reciprocal_rank_fusion([[i for i, _ in by_words], [i for i, _ in by_meaning]])
+        return fused, dict(by_meaning)
 
     def _search_dense(
         self, question: str, depth: int, articles: AbstractCollection[str] | None
@@ -270,6 +280,10 @@ class Selection:
     @property
     def encoder(self) -> TokenEncoder:
         return self._collection.encoder
+
+    def setting(self, name: str) -> str | None:
+        """As `Collection.setting`."""
+        return self._collection.setting(name)
 
     def articles(self) -> list[ArticleInfo]:
         """What is selected, in the order in which it was added."""

@@ -108,10 +108,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with the score of the ranking it stands in; scores of different modes do not compare."""
+    """A passage with the score of the ranking it stands in; scores of different modes do not compare.
+
+    `similarity` is the cosine of question and passage; None where the dense search did not find the passage.
+    """
 
     passage: Passage
     score: float
+    similarity: float | None = None
 
 
 class TokenCounter(Protocol):

@@ -8,10 +8,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from index.questions import checked_question
-from qa.composing import cite, nearest
+from qa.composing import cite, compose, nearest
 from qa.confidence import Calibration, Judgement
-from qa.conversation import readings
-from qa.models import sentence_model
+from qa.conversation import choose, readings
+from qa.readers import fit_for
 from qa.types import Answer, Candidate, Reader, Trace, Turn
 
 if TYPE_CHECKING:
@@ -40,49 +40,66 @@ class Answerer:
         self, retriever: Retriever, reader: Reader, *, calibration: Calibration | None = None, hits: int = HITS
     ) -> None:
         self._retriever = retriever
-        self.calibration = calibration or Calibration(sentence_model())
+        self.calibration = calibration or Calibration(fit_for(reader.name))
         self.reader = reader
         self.hits = hits
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), articles: AbstractCollection[str] | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        articles: AbstractCollection[str] | None = None,
+        risk: float | None = None,
     ) -> Answer:
         """An answer, or an abstention with its reason. Only some articles are asked where their ids are given.
 
         `history` may change what is looked for, when that gives more confidence; the threshold stays the same.
-        Raises QuestionError for what cannot be asked, and whatever the retriever raises.
+        `risk` is the share of wrong answers allowed, in place of the calibration's own; ValueError where no threshold
+        keeps it. Raises QuestionError for what cannot be asked, and whatever the retriever raises.
         """
-        return self.trace(question, history=history, articles=articles).answer
+        return self.trace(question, history=history, articles=articles, risk=risk).answer
 
     def trace(
-        self, question: str, *, history: Sequence[Turn] = (), articles: AbstractCollection[str] | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        articles: AbstractCollection[str] | None = None,
+        risk: float | None = None,
     ) -> Trace:
         """As `ask`, with what the answer was made from."""
         clock = _Clock()
+        calibration = self.calibration if risk is None else self.calibration.at(risk)
         with clock.stage("total"):
             question = checked_question(question)
-            tried = [self._read(understood_as, articles, clock) for understood_as in readings(question, history)]
-            chosen = max(tried, key=lambda one: one.judgement.confidence)  # the first of equals: as it was asked
-            return self._composed(question, chosen, clock)
+            tried = [self._read(one, articles, calibration, clock) for one in readings(question, history)]
+            confidences = [one.judgement.confidence for one in tried]
+            chosen = tried[choose([one.understood_as for one in tried], confidences)]
+            return self._composed(question, chosen, calibration, clock)
 
-    def _read(self, question: str, articles: AbstractCollection[str] | None, clock: _Clock) -> _Reading:
+    def _read(
+        self, question: str, articles: AbstractCollection[str] | None, calibration: Calibration, clock: _Clock
+    ) -> _Reading:
         with clock.stage("search"):
             hits = self._retriever.search(question, self.hits, articles=articles)
         with clock.stage("read"):
             candidates = self.reader.read(question, hits)
-        return _Reading(question, hits, candidates, self.calibration.judge(candidates))
+        return _Reading(question, hits, candidates, calibration.judge(candidates))
 
-    def _composed(self, question: str, chosen: _Reading, clock: _Clock) -> Trace:
-        reason = chosen.judgement.reason
+    def _composed(self, question: str, chosen: _Reading, calibration: Calibration, clock: _Clock) -> Trace:
+        candidates, reason = chosen.candidates, chosen.judgement.reason
         with clock.stage("compose"):
-            best = tuple(cite(chosen.candidates[:1], self._retriever))
+            form, best = compose(chosen.understood_as, candidates, calibration, self._retriever)
             reason = reason or (None if best else "not_stated")  # its article has just been removed
-            near = tuple(cite(nearest(chosen.candidates), self._retriever)) if reason else ()
+            rivals = calibration.rivals(candidates) if reason == "ambiguous" else ()
+            near = tuple(cite(nearest(candidates, rivals), self._retriever)) if reason else ()
         answer = Answer(
             question=question,
             understood_as=chosen.understood_as,
-            citations=() if reason else best,
-            score=chosen.candidates[0].score if chosen.candidates else 0.0,
+            parts=() if reason else best,
+            form="quote" if reason else form,
+            score=candidates[0].score if candidates else 0.0,
             confidence=chosen.judgement.confidence,
             reason=reason,
             nearest=near,

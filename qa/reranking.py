@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from index.types import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.types import Passage
+    from index.types import Hit, Passage
     from qa.types import Reader
 
 READ = 20
@@ -25,4 +24,4 @@ def rerank(question: str, hits: Sequence[Hit], reader: Reader, *, read: int = RE
         best[candidate.passage] = max(candidate.score, best.get(candidate.passage, candidate.score))
     ranked = sorted((hit for hit in hits[:read] if hit.passage in best), key=lambda hit: -best[hit.passage])
     rest = [hit for hit in hits if hit.passage not in best]
-    return [Hit(hit.passage, best[hit.passage]) for hit in ranked] + rest
+    return [replace(hit, score=best[hit.passage]) for hit in ranked] + rest

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections import OrderedDict
-from dataclasses import dataclass
 from itertools import groupby
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -19,15 +17,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.stopwords import STOP_WORDS
+from qa.signals import WORD_SIGNALS, Place, word_signals
 from qa.types import Candidate
-from qa.words import asked_kind, names, shows, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from index.types import Hit, Passage, Span, TokenEncoder, TokenVectors
+    from index.types import Hit, Span, TokenEncoder, TokenVectors
 
 
 SIGNALS = (
@@ -36,13 +34,7 @@ SIGNALS = (
     "weakest",  # the lowest of these highest cosines
     "passage_alignment",  # the same two, with all tokens of the passage
     "passage_weakest",
-    "coverage",  # share of the question's terms in the sentence, rare ones counting more
-    "passage_coverage",  # the same in the passage
-    "names",  # share of the question's names and figures in the passage
-    "kind_found",  # 1 where the sentence holds the kind of thing asked for
-    "kind_missing",  # 1 where it does not; both are 0 where the wording does not say
-    "rank",  # reciprocal rank of the passage among the hits
-    "length",  # logarithm of the number of words
+    *WORD_SIGNALS,
 )
 
 _REMEMBERED = 128
@@ -54,10 +46,10 @@ class SentenceReader:
     name = "sentence"
 
     def __init__(self, encoder: TokenEncoder, weights: Mapping[str, float] | None = None) -> None:
-        from qa.models import sentence_model
+        from qa.models import shipped_fit
 
         self._tokens = _Tokens(encoder)
-        self._weights = dict(sentence_model().ranking if weights is None else weights)
+        self._weights = dict(shipped_fit("sentence").ranking if weights is None else weights)
         if unknown := set(self._weights) - set(SIGNALS):
             raise ValueError(f"weights must be for {', '.join(SIGNALS)}, got {', '.join(sorted(unknown))}")
         self.revision = hashlib.sha256(json.dumps(self._weights, sort_keys=True).encode()).hexdigest()
@@ -65,7 +57,7 @@ class SentenceReader:
     def read(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Every sentence of the hits once, best first."""
         places = _places(hits)
-        by_words = _by_words(question, places)
+        by_words = word_signals(question, places)
         by_meaning = self._by_meaning(question, places)
         candidates = []
         for place, words, meaning in zip(places, by_words, by_meaning, strict=True):
@@ -74,7 +66,7 @@ class SentenceReader:
             candidates.append(Candidate(place.passage, place.span, place.span, score, signals))
         return sorted(candidates, key=lambda one: (-one.score, one.passage.article_id, one.span))
 
-    def _by_meaning(self, question: str, places: Sequence[_Place]) -> Iterator[dict[str, float]]:
+    def _by_meaning(self, question: str, places: Sequence[Place]) -> Iterator[dict[str, float]]:
         asked = self._tokens.of(question)
         telling = asked.vectors[_telling(question, asked.spans)]
         middle = _mean(asked.vectors)
@@ -93,24 +85,11 @@ class SentenceReader:
                 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A sentence in the best hit that holds it."""
-
-    passage: Passage
-    span: Span
-    rank: int
-
-    @property
-    def text(self) -> str:
-        return self.passage.sentence_text(self.span)
-
-
-def _places(hits: Sequence[Hit]) -> list[_Place]:
-    seen: dict[tuple[str, Span], _Place] = {}
+def _places(hits: Sequence[Hit]) -> list[Place]:
+    seen: dict[tuple[str, Span], Place] = {}
     for rank, hit in enumerate(hits, start=1):
         for span in hit.passage.sentences:
-            seen.setdefault((hit.passage.article_id, span), _Place(hit.passage, span, rank))
+            seen.setdefault((hit.passage.article_id, span), Place(hit.passage, span, span, rank))
     return list(seen.values())
 
 
@@ -146,7 +125,7 @@ def _telling(question: str, spans: Sequence[Span]) -> NDArray[np.bool_]:
     return telling if telling.any() else np.ones(len(tokens), dtype=bool)
 
 
-def _inside(place: _Place, spans: Sequence[Span]) -> NDArray[np.bool_]:
+def _inside(place: Place, spans: Sequence[Span]) -> NDArray[np.bool_]:
     sentence = place.span.shift(-place.passage.span.start)
     return np.array([sentence.contains(span) for span in spans], dtype=bool)
 
@@ -164,33 +143,3 @@ def _mean(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     total: NDArray[np.float32] = vectors.sum(axis=0)
     total /= max(float(np.linalg.norm(total)), 1e-9)
     return total
-
-
-def _by_words(question: str, places: Sequence[_Place]) -> Iterator[dict[str, float]]:
-    asked, about, kind = set(terms(question)), names(question), asked_kind(question)
-    words = [set(terms(place.text)) for place in places]
-    passages = {text: set(terms(text)) for text in {place.passage.text for place in places}}
-    weights = _rarity(asked, words)
-    for place, own in zip(places, words, strict=True):
-        around = passages[place.passage.text]
-        shown = kind is not None and shows(place.text, kind, besides=question)
-        yield {
-            "coverage": _covered(weights, own),
-            "passage_coverage": _covered(weights, around),
-            "names": len(about & around) / len(about) if about else 1.0,
-            "kind_found": float(shown),
-            "kind_missing": float(kind is not None and not shown),
-            "rank": 1 / place.rank,
-            "length": math.log1p(len(place.text.split())),
-        }
-
-
-def _rarity(asked: set[str], sentences: Sequence[set[str]]) -> dict[str, float]:
-    """Inverse document frequency of the question's terms, with the sentences as documents."""
-    count = len(sentences)
-    return {term: math.log(1 + count / (0.5 + sum(term in words for words in sentences))) for term in asked}
-
-
-def _covered(weights: Mapping[str, float], words: set[str]) -> float:
-    total = sum(weights.values())
-    return sum(weight for term, weight in sorted(weights.items()) if term in words) / total if total else 0.0

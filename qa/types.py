@@ -10,7 +10,12 @@ if TYPE_CHECKING:
 
     from index.types import Hit, Passage, Span
 
-Reason = Literal["off_topic", "not_stated"]
+Reason = Literal["off_topic", "not_stated", "ambiguous"]
+"""Why nothing is answered: nothing found deals with the question; something does but does not say; places disagree."""
+
+Form = Literal["quote", "list", "alternatives", "evidence"]
+"""What the parts of an answer are to each other: one part; several together; one or the other; the sentence to judge
+a yes or no by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +60,34 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that the articles say, with every place that says it, the best first: at least one.
+
+    `confidence` is the calibrated probability in [0, 1] that it answers the question.
+    """
+
+    citations: tuple[Citation, ...]
+    confidence: float
+
+    @property
+    def quote(self) -> str:
+        return self.citations[0].quote
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the articles say to a question, in their own words, or an abstention with its reason.
 
-    `confidence` is the calibrated probability in [0, 1] that the best quote answers the question, also when it was
-    too low to show. `nearest` holds passages close to the question where the answer abstains. `timings_ms` are
-    milliseconds by stage.
+    `parts` are empty for an abstention. `form` says how they belong together, the best first but for lists, which
+    are in the order of the article. `confidence` is the calibrated probability in [0, 1] that the best quote answers
+    the question, also when it was too low to show. `nearest` holds passages close to the question where the answer
+    abstains; the places that disagree where it is ambiguous. `timings_ms` are milliseconds by stage.
     """
 
     question: str
     understood_as: str
-    citations: tuple[Citation, ...]
+    parts: tuple[Part, ...]
+    form: Form
     score: float
     confidence: float
     reason: Reason | None
@@ -77,18 +99,23 @@ class Answer:
         return self.reason is not None
 
     @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every place cited, in the order of the parts."""
+        return tuple(citation for part in self.parts for citation in part.citations)
+
+    @property
     def text(self) -> str | None:
-        """The best quote, or None for an abstention."""
-        return self.citations[0].quote if self.citations else None
+        """The quote of the likeliest part, or None for an abstention."""
+        return max(self.parts, key=lambda part: part.confidence).quote if self.parts else None
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An answer with what it was made from: the passages read, best first, and the best quote, whether shown or not."""
+    """An answer with what it was made from: the passages read, best first, and the parts, whether shown or not."""
 
     answer: Answer
     hits: tuple[Hit, ...]
-    best: tuple[Citation, ...]
+    best: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)

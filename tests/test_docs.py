@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from qa.evaluation.means import means
-from qa.models import sentence_model
+from qa.models import shipped_fit
 from tests.here import Here
 from ui.cli import app
 from ui.evaluating import evaluating
@@ -87,7 +87,7 @@ def test_linked_files_exist(path: str) -> None:
 def test_the_default_risk_in_readme_is_one_with_a_threshold() -> None:
     named = re.search(r"`--risk`, by default (0\.\d+)", README)
     assert named
-    assert float(named[1]) in sentence_model().thresholds
+    assert float(named[1]) in shipped_fit("sentence").thresholds
 
 
 def test_every_measure_of_answers_is_explained() -> None:

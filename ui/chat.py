@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from index.collection import Collection, Selection
     from qa.answerer import Answerer
+    from qa.confidence import Calibration
 
 Message = dict[str, Any]
 Step = tuple[Any, Any, Any, Any]
@@ -34,6 +35,15 @@ _MASTHEAD = """
 <h1 class="wordmark">Pullquote</h1>
 <button type="button" id="pq-open" aria-controls="pq-source">Article</button>
 """
+
+_RISKS = {
+    0.05: "Only the surest",
+    0.1: "Only very sure ones",
+    0.2: "Only sure ones",
+    0.35: "Likely ones",
+    0.5: "Unsure ones too",
+}
+"""What a visitor is offered, as far as thresholds are known for it: the share of wrong answers allowed, in words."""
 
 _WELCOME = """
 <h2>Ask the article.</h2>
@@ -67,8 +77,9 @@ def build_chat(collection: Collection | Selection, answerer: Answerer) -> gradio
             gr.HTML(_WELCOME, elem_id="pq-welcome", apply_default_css=False, js_on_load=None)
             chat = _chatbot(gr)
             box, send = _composer(gr)
+            risk = _risk(gr, answerer.calibration)
         gr.HTML(_SOURCE, elem_id="pq-side", apply_default_css=False, js_on_load=None)
-        given, shown = [box, messages, turns], [box, chat, messages, turns]
+        given, shown = [box, messages, turns, risk], [box, chat, messages, turns]
         hidden = {"show_progress": "hidden", "api_visibility": "private"}
         asking = gr.on([box.submit, send.click], conversation.ask, given, shown, trigger_mode="once", **hidden)
         fresh.click(lambda: ("", [], [], []), None, shown, cancels=[asking], **hidden)
@@ -96,8 +107,11 @@ class Conversation:
         self._collection = collection
         self._answerer = answerer
 
-    def ask(self, question: str, messages: list[Message], turns: list[Turn]) -> Iterator[Step]:
-        """First the question with an empty box, then its answer. What cannot be asked goes back into the box."""
+    def ask(self, question: str, messages: list[Message], turns: list[Turn], risk: float) -> Iterator[Step]:
+        """First the question with an empty box, then its answer. What cannot be asked goes back into the box.
+
+        `risk` is the share of wrong answers that the visitor allows.
+        """
         unchanged = _gradio().skip()
         if not question.strip():
             yield unchanged, unchanged, unchanged, unchanged
@@ -105,7 +119,7 @@ class Conversation:
         asked = [*messages, _message("user", question_message(question))]
         yield "", [*asked, _message("assistant", pending_message())], messages, turns
         try:
-            reply, turns = self._answer(question, turns)
+            reply, turns = self._answer(question, turns, risk)
             left_in_box = unchanged
         except UserError as error:
             reply, left_in_box = problem_message(str(error)), question
@@ -116,8 +130,8 @@ class Conversation:
         messages = [*asked, _message("assistant", reply)]
         yield left_in_box, messages, messages, turns
 
-    def _answer(self, question: str, turns: list[Turn]) -> tuple[str, list[Turn]]:
-        answer = self._answerer.ask(question, history=turns)
+    def _answer(self, question: str, turns: list[Turn], risk: float) -> tuple[str, list[Turn]]:
+        answer = self._answerer.ask(question, history=turns, risk=risk)
         reply = answer_message(answer, several_articles=len(self._collection.articles()) > 1)
         return reply, [*turns, Turn.of(answer)]
 
@@ -132,6 +146,23 @@ def _gradio() -> ModuleType:
     import gradio
 
     return gradio
+
+
+def _risk(gr: ModuleType, calibration: Calibration) -> gradio.Dropdown:
+    """How sure an answer must be: as the server was started, or as a visitor likes it."""
+    kept = {risk for risk in _RISKS if calibration.reachable(risk)}
+    dropdown: gradio.Dropdown = gr.Dropdown(
+        [(_RISKS.get(risk, f"{risk:.0%} wrong"), risk) for risk in sorted({*kept, calibration.risk})],
+        value=calibration.risk,
+        elem_id="pq-risk",
+        label="Answers",
+        container=True,
+        filterable=False,
+        interactive=True,
+        min_width=0,
+        scale=0,
+    )
+    return dropdown
 
 
 def _chatbot(gr: ModuleType) -> gradio.Chatbot:

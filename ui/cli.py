@@ -6,14 +6,14 @@ import json
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from index.errors import UserError
 from index.version import VERSION
 from ui.evaluating import evaluating
-from ui.opening import answerer_for, asked_articles, calibration_for, sample_article_alone, warm_up
+from ui.opening import answerer_for, asked_articles, sample_article_alone, warm_up
 from ui.options import ArticleOption, CollectionOption, EncoderOption, ReaderOption, RiskOption
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def ask(
     article: ArticleOption = None,
     collection: CollectionOption = None,
     encoder: EncoderOption = None,
-    reader: ReaderOption = "sentence",
+    reader: ReaderOption = "span",
     risk: RiskOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line for each question.")] = False,
 ) -> None:
@@ -151,11 +151,10 @@ def ask(
     from ui.terminal import print_answer
 
     asked = [checked_question(question) for question in questions]
-    calibration = calibration_for(reader, risk)
     history: list[Turn] = []
     abstained = False
     with asked_articles(article, collection, encoder) as selection:
-        answerer = answerer_for(selection, calibration)
+        answerer = answerer_for(selection, reader, risk)
         for question in asked:
             answer = answerer.ask(question, history=history)
             history.append(Turn.of(answer))
@@ -168,13 +167,46 @@ def ask(
 
 
 @app.command()
+def calibrate(
+    data: Annotated[
+        Path, typer.Argument(metavar="DATA", help="Questions with their answers, as for `pullquote eval qa`.")
+    ],
+    *,
+    collection: CollectionOption = None,
+    encoder: EncoderOption = None,
+    reader: ReaderOption = "span",
+    setting: Annotated[
+        Literal["open", "reader"],
+        typer.Option(help="Ask each question of all articles, or of its own context."),
+    ] = "open",
+) -> None:
+    """Fit confidence and thresholds to your own questions, and keep them with the collection.
+
+    The articles of the questions are indexed into the collection where they are not in it.
+    """
+    from index.collection import Collection, default_path
+    from qa.calibrating import SETTING, adjust, as_json
+    from qa.evaluation.answers import QaEvaluation
+    from qa.evaluation.data.opening import open_questions
+    from ui.evaluation_tables import print_adjustment
+    from ui.opening import unadjusted
+
+    with Collection.open(collection or default_path(), encoder=encoder, progress=True) as opened:
+        answerer = unadjusted(opened.only(), reader)
+        result = QaEvaluation(open_questions(data), setting).run(opened, answerer, progress=True)
+        adjustment = adjust(result.scored, answerer.reader.revision)
+        opened.set_setting(SETTING, as_json(adjustment))
+    print_adjustment(adjustment, result.scored)
+
+
+@app.command()
 def serve(
     *,
     article: ArticleOption = None,
     sample: Annotated[bool, typer.Option("--sample", help="Serve the article that ships with Pullquote.")] = False,
     collection: CollectionOption = None,
     encoder: EncoderOption = None,
-    reader: ReaderOption = "sentence",
+    reader: ReaderOption = "span",
     risk: RiskOption = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 7860,
@@ -182,9 +214,8 @@ def serve(
     """Serve the chat in the browser."""
     from ui.server import serve as serve_app
 
-    calibration = calibration_for(reader, risk)
     with sample_article_alone(encoder) if sample else asked_articles(article, collection, encoder) as selection:
-        answerer = answerer_for(selection, calibration)
+        answerer = answerer_for(selection, reader, risk)
 
         warming = threading.Thread(target=warm_up, args=[answerer])
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qa.types import Answer, Citation
+    from qa.types import Answer, Citation, Part
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
@@ -22,9 +22,20 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "abstained": answer.abstained,
         "reason": answer.reason,
         "confidence": round(answer.confidence, 4),
+        "form": answer.form,
+        "parts": [part_to_json(part) for part in answer.parts],
         "citations": [citation_to_json(citation) for citation in answer.citations],
         "nearest": [citation_to_json(citation) for citation in answer.nearest],
         "timings_ms": {stage: round(spent, 1) for stage, spent in answer.timings_ms.items()},
+    }
+
+
+def part_to_json(part: Part) -> dict[str, Any]:
+    """One thing that the articles say, with every place that says it."""
+    return {
+        "quote": part.quote,
+        "confidence": round(part.confidence, 4),
+        "citations": [citation_to_json(citation) for citation in part.citations],
     }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from index.errors import UserError
-from ui.opening import answerer_for, calibration_for
+from ui.opening import answerer_for
 from ui.options import EncoderOption, ReaderOption, RiskOption
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def qa(
     as_json: JsonOption = False,
     collection: EvalCollectionOption = None,
     encoder: EncoderOption = None,
-    reader: ReaderOption = "sentence",
+    reader: ReaderOption = "span",
     risk: RiskOption = None,
 ) -> None:
     """Ask questions with known answers; measure answers, citations, refusals, confidence and cost."""
@@ -98,10 +98,9 @@ def qa(
     from ui.evaluation_tables import print_qa
 
     _check_resume(out, resume=resume)
-    calibration = calibration_for(reader, risk)
     evaluation = QaEvaluation(open_questions(data or gold_set(), lists=lists), setting, limit, seed)
     with _how_to_go_on(out), Collection.open(collection, encoder=encoder, progress=True) as opened:
-        answerer = answerer_for(opened.only(), calibration)
+        answerer = answerer_for(opened.only(), reader, risk)
         result = evaluation.run(opened, answerer, folder=out, resume=resume, progress=True)
     if as_json:
         _print_json(result.measures)
@@ -133,6 +132,7 @@ def retrieval(
     as_json: JsonOption = False,
     collection: EvalCollectionOption = None,
     encoder: EncoderOption = None,
+    reader: ReaderOption = "span",
 ) -> None:
     """Search for queries with known relevant documents, in all modes side by side, and measure the rankings."""
     from index.collection import Collection
@@ -141,7 +141,7 @@ def retrieval(
     from qa.evaluation.ranking import RANKING_MODES
     from qa.evaluation.ranking_measures import MEASURES
     from qa.evaluation.retrieval import RetrievalEvaluation
-    from qa.sentence_reader import SentenceReader
+    from qa.readers import open_reader
     from ui.evaluation_tables import print_retrieval
 
     _check_resume(out, resume=resume)
@@ -154,7 +154,7 @@ def retrieval(
         measures=tuple(dict.fromkeys(measure or MEASURES)),
     )
     with _how_to_go_on(out), Collection.open(collection, encoder=encoder, progress=True) as opened:
-        result = evaluation.run(opened, SentenceReader(opened.encoder), folder=out, resume=resume, progress=True)
+        result = evaluation.run(opened, open_reader(reader, opened.encoder), folder=out, resume=resume, progress=True)
     if as_json:
         _print_json(result.measures)
     else:

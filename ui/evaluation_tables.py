@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from qa.evaluation.report.wording import TYPES
 from ui.terminal import console, printable
 
 if TYPE_CHECKING:
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from qa.confidence import Adjustment
     from qa.evaluation.answers import QaResult
     from qa.evaluation.comparing import Gate
     from qa.evaluation.paired import Compared
     from qa.evaluation.retrieval import RetrievalResult
+    from qa.evaluation.scoring import Scored
 
 _QA = {
     "exact": "exact match",
@@ -41,6 +44,7 @@ _QA = {
     "calibration.ece": "calibration error",
     "calibration.brier": "Brier score",
 }
+_OF_TYPE = {"HasAns_exact": "exact", "HasAns_f1": "F1", "forced.HasAns_f1": "F1, forced", "right": "right"}
 _WIDEST = 10_000
 _RATES = ("calibration.aurc", "calibration.ece", "calibration.brier")
 
@@ -66,6 +70,7 @@ def print_qa(result: QaResult, folder: Path | None) -> None:
     _print_kinds(measures["abstention"]["by_kind"])
     errors = ", ".join(f"{ERRORS[name]} {count}" for name, count in measures["errors"].items() if count)
     out.print(f"errors: {errors or 'none'}")
+    _print_types(measures["by_type"])
     latency = measures["latency_ms"]
     if latency["p50"] is not None:
         out.print(
@@ -73,6 +78,20 @@ def print_qa(result: QaResult, folder: Path | None) -> None:
             style="dim",
         )
     _print_folder(folder)
+
+
+def print_adjustment(adjustment: Adjustment, scored: Sequence[Scored]) -> None:
+    """What each target risk comes to on the questions that were calibrated on."""
+    right = sum(one.forced_right for one in scored)
+    table = _table("risk allowed", "confidence needed", "answered", "of these wrong")
+    for risk, threshold in sorted(adjustment.thresholds.items()):
+        answered = [one for one in scored if adjustment.of(one.prediction.confidence) >= threshold]
+        wrong = sum(not one.forced_right for one in answered)
+        share = f"{wrong / len(answered):.0%}" if answered else "-"
+        needed = f"{threshold:.2f}" if answered else "cannot be kept"
+        table.add_row(f"{risk:g}", needed, f"{len(answered) / len(scored):.0%}", share)
+    out = _print_table(table)
+    out.print(f"Calibrated on {len(scored)} questions, {right} of which the reader gets right, and kept.")
 
 
 def print_retrieval(result: RetrievalResult, folder: Path | None) -> None:
@@ -137,6 +156,21 @@ def _print_kinds(kinds: Mapping[str, Mapping[str, int]]) -> None:
     for kind, same in kinds.items():
         told = f"{printable(kind)}: {same['refused']} of {same['n']} refused, for that reason {same['reason_right']}"
         console().print(Text(told))
+
+
+def _print_types(types: Mapping[str, Mapping[str, Any]]) -> None:
+    """A line for each type of question, where there are some to tell apart."""
+    if len(types) < 2:  # noqa: PLR2004  one is all questions again
+        return
+    table = _table("asked for", "n", *_OF_TYPE.values())
+    for kind, one in types.items():
+        found = ((name, _found(one, name)) for name in _OF_TYPE)
+        cells = (
+            "–" if value is None else _number(value, 1 if _is_percent(name) else 100, name) for name, value in found
+        )
+        table.add_row(TYPES[kind], str(one["n"]), *cells)
+    console().print()
+    _print_table(table)
 
 
 def _print_folder(folder: Path | None) -> None:

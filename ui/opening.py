@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from index.collection import Selection
     from qa.answerer import Answerer
-    from qa.confidence import Calibration
 
 
 @contextmanager
@@ -46,26 +45,31 @@ def asked_articles(articles: Sequence[Path] | None, folder: Path | None, encoder
         yield opened.only()
 
 
-def calibration_for(reader: str, risk: float | None) -> Calibration:
-    """How sure a reader has to be. Raises UserError for an unknown reader or a risk without a threshold."""
-    from qa.confidence import RISK, Calibration
-    from qa.models import sentence_model
+def answerer_for(selection: Selection, reader: str, risk: float | None) -> Answerer:
+    """What answers from a selection: a reader, by its name, with the collection's own calibration where it has one.
 
-    if reader != "sentence":
-        raise UserError(f"There is no reader {reader!r}. Known is sentence.")
-    known = sentence_model().thresholds
-    if risk is not None and risk not in known:
-        listed = ", ".join(f"{one:g}" for one in sorted(known))
-        raise UserError(f"There is no threshold for the risk {risk:g}. Known are {listed}.")
-    return Calibration(sentence_model(), risk=RISK if risk is None else risk)
-
-
-def answerer_for(selection: Selection, calibration: Calibration) -> Answerer:
-    """What answers from a selection."""
+    Raises UserError for a reader that there is not, and for a risk that no threshold keeps.
+    """
     from qa.answerer import Answerer
-    from qa.sentence_reader import SentenceReader
+    from qa.calibrating import adjustment_of
+    from qa.confidence import RISK, Calibration
+    from qa.readers import fit_for, open_reader
 
-    return Answerer(selection, SentenceReader(selection.encoder), calibration=calibration)
+    opened = open_reader(reader, selection.encoder)
+    adjustment = adjustment_of(selection, opened)
+    try:
+        calibration = Calibration(fit_for(opened.name), risk=RISK if risk is None else risk, adjustment=adjustment)
+    except ValueError as error:
+        raise UserError(f"Cannot aim at a risk of {risk}: {error}.") from error
+    return Answerer(selection, opened, calibration=calibration)
+
+
+def unadjusted(selection: Selection, reader: str) -> Answerer:
+    """As `answerer_for`, with the confidence that is shipped, whatever the collection keeps."""
+    from qa.answerer import Answerer
+    from qa.readers import open_reader
+
+    return Answerer(selection, open_reader(reader, selection.encoder))
 
 
 def warm_up(answerer: Answerer) -> None:

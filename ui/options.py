@@ -24,8 +24,13 @@ EncoderOption = Annotated[
         metavar="MODEL", help="A sentence-transformers model by name or folder.", show_default="the collection's own"
     ),
 ]
-ReaderOption = Annotated[str, typer.Option(metavar="NAME", help="What reads the passages: sentence.")]
+ReaderOption = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="What reads: span, sentence, or an extractive-QA model of transformers by name or folder."
+    ),
+]
 RiskOption = Annotated[
     float | None,
-    typer.Option(metavar="SHARE", help="Wrong answers aimed at among those given.", show_default="0.35"),
+    typer.Option(metavar="SHARE", help="Wrong answers allowed among those given.", show_default="0.5"),
 ]

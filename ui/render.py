@@ -2,60 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import groupby
+from typing import TYPE_CHECKING
 
+from index.types import shortened
+from ui.arranging import by_sentence, numbered, sentence_around
 from ui.escaping import article_link, for_chat
+from ui.wording import counted, lead, likelihood, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from qa.types import Answer, Citation
-
-_CONFIDENCE_WORDS = (
-    (0.9, "very likely answers this"),
-    (0.7, "likely answers this"),
-    (0.5, "probably answers this"),
-    (0.0, "may answer this"),
-)
-
+    from qa.types import Answer, Part
+    from ui.arranging import Place, Places
 
 _LONG_QUOTE = 220
 """Characters from which on a quote is set smaller."""
 
-
-class _Refusal(NamedTuple):
-    headline: str
-    explanation: str
-    nearest: str
-
-
-_REFUSALS = {
-    ("not_stated", False): _Refusal(
-        "The article does not say.",
-        "It comes near this subject, but no sentence in it states an answer.",
-        "The nearest passages",
-    ),
-    ("not_stated", True): _Refusal(
-        "The articles do not say.",
-        "They come near this subject, but no sentence in them states an answer.",
-        "The nearest passages",
-    ),
-    ("off_topic", False): _Refusal(
-        "The article is about something else.",
-        "Nothing in it deals with this question.",
-        "What comes nearest, though likely by chance",
-    ),
-    ("off_topic", True): _Refusal(
-        "The articles are about something else.",
-        "Nothing in them deals with this question.",
-        "What comes nearest, though likely by chance",
-    ),
-}
-
-
-def headline(answer: Answer) -> str:
-    """What an abstention says, in one sentence."""
-    return _REFUSALS[answer.reason or "not_stated", False].headline
+_HINT = 160
+"""Characters of a sentence that the hint of a link shows."""
 
 
 def question_message(question: str) -> str:
@@ -79,63 +44,114 @@ def answer_message(answer: Answer, *, several_articles: bool = False) -> str:
     return f'<div class="pq-answer">{_understood(answer)}{body}</div>'
 
 
-def confidence_in_words(confidence: float) -> str:
-    """The calibrated probability as a phrase."""
-    return next(words for least, words in _CONFIDENCE_WORDS if confidence >= least)
-
-
 def _understood(answer: Answer) -> str:
     if answer.understood_as.strip() == answer.question.strip():
         return ""
     return f'<p class="pq-understood">Understood as: <span>{for_chat(answer.understood_as)}</span></p>'
 
 
-def _quotes(answer: Answer) -> str:
-    return _figures(answer.citations) + _confidence(answer)
-
-
-def _confidence(answer: Answer) -> str:
-    which = "The quote" if len(answer.citations) == 1 else "The first quote"
-    return (
-        f'<p class="pq-confidence" title="Confidence {answer.confidence:.2f}">'
-        f"{which} {confidence_in_words(answer.confidence)}.</p>"
-    )
-
-
 def _refusal(answer: Answer, several_articles: bool) -> str:
-    words = _REFUSALS[answer.reason or "not_stated", several_articles]
+    words = refusal(answer, several_articles=several_articles)
     statement = (
         f'<div class="pq-refusal" title="Confidence {answer.confidence:.2f}">'
         f'<p class="pq-headline">{words.headline}</p><p>{words.explanation}</p></div>'
     )
     if not answer.nearest:
         return statement
-    figures = _figures(answer.nearest, titled=several_articles)
+    near = numbered((citation,) for citation in answer.nearest)
+    figures = "".join(_figure(places, titled=several_articles) for places in near)
     return f'{statement}<div class="pq-nearest"><p class="pq-lead">{words.nearest}</p>{figures}</div>'
 
 
-def _figures(citations: Iterable[Citation], *, titled: bool = True) -> str:
-    return "".join(_figure(citation, number, titled) for number, citation in enumerate(citations, start=1))
+def _quotes(answer: Answer) -> str:
+    said = numbered(part.citations for part in answer.parts)
+    figures = _figures(answer, said)
+    if beforehand := lead(answer):
+        return _confidence("pq-before", answer.parts, beforehand) + figures
+    which = "Each quote" if answer.form == "list" else "The quote"
+    return figures + _confidence("pq-confidence", answer.parts, f"{which} {likelihood(answer.parts)} answers this.")
 
 
-def _figure(citation: Citation, number: int, titled: bool) -> str:
-    size = " pq-long" if len(citation.quote) > _LONG_QUOTE else ""
-    title = f'<span class="pq-title">{for_chat(citation.title)}</span>' if titled else ""
+def _figures(answer: Answer, said: Sequence[Places]) -> str:
+    if answer.form == "list":
+        return _list(said)
+    if answer.form == "alternatives":
+        return "".join(_figure(places, below=_alone(part)) for part, places in zip(answer.parts, said, strict=True))
+    return "".join(_figure(places) for places in said)
+
+
+def _alone(part: Part) -> str:
+    return _confidence("pq-confidence", [part], f"{likelihood([part]).capitalize()} answers this.")
+
+
+def _confidence(role: str, parts: Sequence[Part], words: str) -> str:
+    """Words of our own about some parts, with the number beside."""
+    figures = sorted({f"{part.confidence:.2f}" for part in parts})
+    between = figures[0] if len(figures) == 1 else f"{figures[0]} to {figures[-1]}"
+    return f'<p class="{role}" title="Confidence {between}">{words}</p>'
+
+
+def _figure(places: Places, *, titled: bool = True, below: str = "") -> str:
+    quote = places[0].citation.quote
+    size = " pq-long" if len(quote) > _LONG_QUOTE else ""
     return (
-        f'<figure class="pq-quote{size}"><blockquote>{for_chat(citation.quote)}</blockquote>{_context(citation)}'
-        f"<figcaption>{_chip(citation, number)}{title}</figcaption></figure>"
+        f'<figure class="pq-quote{size}"><blockquote>{for_chat(quote)}</blockquote>{_context([places])}'
+        f"<figcaption>{_where(places, titled=titled)}{below}</figcaption></figure>"
     )
 
 
-def _chip(citation: Citation, number: int) -> str:
+def _list(said: Sequence[Places]) -> str:
+    """The quotes one by one; those of one sentence stand together over it. One title does for one article."""
+    titles = {place.citation.article_id: place.citation.title for places in said for place in places}
+    groups = [_items(group, titled=len(titles) > 1) for group in by_sentence(said)]
+    caption = f"<figcaption>{_title(*titles.values())}</figcaption>" if len(titles) == 1 else ""
+    return f'<figure class="pq-quote pq-several"><ul role="list">{"".join(groups)}</ul>{caption}</figure>'
+
+
+def _items(group: Sequence[Places], *, titled: bool) -> str:
+    items = [
+        f'<blockquote>{for_chat(places[0].citation.quote)}</blockquote><div class="pq-where">'
+        f"{_where(places, titled=titled)}</div>"
+        for places in group
+    ]
+    items[-1] += _context(group)
+    return "".join(f'<li class="pq-item">{item}</li>' for item in items)
+
+
+def _where(places: Places, *, titled: bool) -> str:
+    """Links to all places with their count; article by article where they stand in several."""
+    runs = [list(run) for _, run in groupby(places, key=lambda place: place.citation.article_id)]
+    count = counted(len(places), "place") if len(places) > 1 else ""
+    if len(runs) == 1:
+        title = _title(places[0].citation.title) if titled else ""
+        return _run(places, " in ".join(filter(None, [count, title])))
+    articles = counted(len({run[0].citation.article_id for run in runs}), "article")
+    by_article = "".join(_run(run, _title(run[0].citation.title)) for run in runs)
+    return f"{by_article}<span>{count} in {articles}</span>"
+
+
+def _run(run: Sequence[Place], label: str) -> str:
+    links = "".join(_chip(place) for place in run)
+    return f'<span class="pq-run"><span class="pq-chips">{links}</span>{label and f"<span>{label}</span>"}</span>'
+
+
+def _title(title: str) -> str:
+    return f'<span class="pq-title">{for_chat(title)}</span>'
+
+
+def _chip(place: Place) -> str:
+    citation = place.citation
     link = article_link(citation.article_id, citation.span.start, citation.span.end)
-    return f'<a class="pq-cite" href="{link}" title="Show this quote in the article">[{number}]</a>'
+    hint, name = "Show this quote in the article", ""
+    if place.of > 1:
+        hint = for_chat(shortened(citation.sentence, _HINT))
+        name = f'<span class="pq-spoken"> {for_chat(place.name)}</span>'  # the sanitizer strips aria-label
+    return f'<a class="pq-cite" href="{link}" title="{hint}">[{place.number}]{name}</a>'
 
 
-def _context(citation: Citation) -> str:
-    """The sentence around a quote that is only a part of it."""
-    if not citation.sentence_span.contains(citation.span) or citation.sentence_span == citation.span:
-        return ""
-    quote = citation.span.shift(-citation.sentence_span.start)
-    before, after = citation.sentence[: quote.start], citation.sentence[quote.end :]
-    return f'<p class="pq-context">{for_chat(before)}<strong>{for_chat(citation.quote)}</strong>{for_chat(after)}</p>'
+def _context(said: Sequence[Places]) -> str:
+    """The sentence around quotes that are only parts of it."""
+    pieces = [
+        f"<strong>{for_chat(text)}</strong>" if quoted else for_chat(text) for text, quoted in sentence_around(said)
+    ]
+    return f'<p class="pq-context">{"".join(pieces)}</p>' if pieces else ""

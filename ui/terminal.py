@@ -5,13 +5,17 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from ui.arranging import by_sentence, numbered, sentence_around
+from ui.wording import lead, refusal
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
     from index.collection import ArticleInfo
-    from qa.types import Answer, Citation
+    from qa.types import Answer
+    from ui.arranging import Place, Places
 
 
 def printable(text: str) -> str:
@@ -26,19 +30,17 @@ def print_answer(answer: Answer) -> None:
     """Quotes with their sentences and places, or the reason for refusing with the nearest sentences."""
     from rich.text import Text
 
-    from ui.render import headline
-
     out = console()
     out.print(Text(printable(answer.question), style="bold"))
     if answer.understood_as != answer.question:
         out.print(Text(f"understood as: {printable(answer.understood_as)}", style="dim"))
     if answer.abstained:
-        out.print(Text(headline(answer), style="yellow"))
-        if answer.nearest:
-            out.print(Text("Nearest to it:", style="dim"))
-    for number, citation in enumerate((*answer.citations, *answer.nearest), start=1):
-        _print_citation(out, number, citation)
-    out.print(Text(f"confidence {answer.confidence:.0%}", style="dim"))
+        _print_refusal(out, answer)
+    elif beforehand := lead(answer):
+        out.print(Text(beforehand))
+    _print_parts(out, answer)
+    if answer.form != "alternatives":  # each has had its own
+        out.print(Text(f"confidence {answer.confidence:.0%}", style="dim"))
     out.print()
 
 
@@ -56,18 +58,53 @@ def print_articles(articles: Sequence[ArticleInfo]) -> None:
         out.print(line)
 
 
-def _print_citation(out: Console, number: int, citation: Citation) -> None:
+def _print_refusal(out: Console, answer: Answer) -> None:
     from rich.text import Text
 
-    sentence, quote = citation.sentence_span, citation.span
-    if sentence != quote and sentence.contains(quote):
-        out.print(Text(f"  [{number}] ", style="dim").append(printable(citation.quote), style="not dim bold"))
-    text = Text(f"  [{number}] " if sentence == quote else "      ", style="dim")
-    text.append(printable(citation.sentence), style="not dim")
-    start = len(text) - len(citation.sentence) + quote.start - sentence.start
-    text.stylize("bold", start, start + len(quote))
-    out.print(text)
-    out.print(Text(f"      {printable(citation.title)}, characters {quote.start}-{quote.end}", style="dim"))
+    words = refusal(answer)
+    out.print(Text(words.headline, style="yellow"))
+    if answer.nearest:
+        over = words.nearest if answer.reason == "ambiguous" else "Nearest to it"
+        out.print(Text(f"{over}:", style="dim"))
+    for places in numbered((citation,) for citation in answer.nearest):
+        _print_quotes(out, [places])
+
+
+def _print_parts(out: Console, answer: Answer) -> None:
+    """The parts; for alternatives each with its confidence."""
+    from rich.text import Text
+
+    said = numbered(part.citations for part in answer.parts)
+    if answer.form == "list":
+        for group in by_sentence(said):
+            _print_quotes(out, group)
+        return
+    for part, places in zip(answer.parts, said, strict=True):
+        _print_quotes(out, [places])
+        if answer.form == "alternatives":
+            out.print(Text(f"      confidence {part.confidence:.0%}", style="dim"))
+
+
+def _print_quotes(out: Console, group: Sequence[Places]) -> None:
+    """Quotes of one sentence, the sentence where it says more than they do, and every place."""
+    from rich.text import Text
+
+    for places in group:
+        numbers = " ".join(f"[{place.number}]" for place in places)
+        quote = printable(places[0].citation.quote)
+        out.print(Text(f"  {numbers} ", style="dim").append(quote, style="not dim bold"))
+    if pieces := sentence_around(group):
+        styled = [(printable(text), "bold" if quoted else "") for text, quoted in pieces]
+        out.print(Text.assemble("      ", *styled))
+    everywhere = [place for places in group for place in places]
+    for place in everywhere:
+        number = f"[{place.number}] " if len(everywhere) > 1 else ""
+        out.print(Text(f"      {number}{_where(place)}", style="dim"))
+
+
+def _where(place: Place) -> str:
+    name = place.name if place.of > 1 else place.citation.title
+    return f"{printable(name)}, characters {place.citation.span.start}-{place.citation.span.end}"
 
 
 def console() -> Console:

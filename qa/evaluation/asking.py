@@ -95,7 +95,7 @@ class Asking:
         except QuestionError:
             trace = None  # nobody could have asked it
         answer = trace.answer if trace else None
-        cited = (answer.citations or trace.best) if trace and answer else ()
+        parts = sorted((answer.parts or trace.best) if trace and answer else (), key=lambda part: -part.confidence)
         prediction = Prediction(
             id=question.id,
             question=question.text,
@@ -103,7 +103,7 @@ class Asking:
             kind=question.kind,
             is_list=question.is_list,
             gold=tuple(home.place(span) for span in question.answers),
-            quotes=tuple(_cited(one, self._collection) for one in cited),
+            quotes=tuple(_cited(part.citations[0], self._collection) for part in parts),
             confidence=answer.confidence if answer else 0.0,
             reason=answer.reason if answer else "cannot_be_asked",
             verbatim=answer is None or _is_verbatim((*answer.citations, *answer.nearest), self._collection),

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qa.evaluation.means import has_answer, no_answer
+from qa.evaluation.means import has_answer, means, no_answer
 from qa.evaluation.scoring import ERRORS
+from qa.question_types import QUESTION_TYPES, question_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +83,27 @@ def by_wording(scored: Sequence[Scored]) -> list[dict[str, Any]]:
         right = sum(one.right for one in same) / len(same) if same else None
         rows.append({"low": round(low, 3), "high": round(high, 3), "n": len(same), "right": right})
     return rows
+
+
+def by_type(scored: Sequence[Scored]) -> dict[str, dict[str, Any]]:
+    """Of each type of question that occurs: how many, and the measures that tell the types apart.
+
+    Exact match and F1, from 0 to 100, are over its answerable questions, None where there are none; `right` is the
+    share in [0, 1] over all of them.
+    """
+    types: dict[str, list[Scored]] = {name: [] for name in QUESTION_TYPES}
+    for one in scored:
+        types[question_type(one.prediction.question)].append(one)
+    return {name: _of_type(same) for name, same in types.items() if same}
+
+
+def _of_type(same: Sequence[Scored]) -> dict[str, Any]:
+    found = means(same)
+    exact, f1, forced, right = (
+        found[name].value if name in found else None
+        for name in ("HasAns_exact", "HasAns_f1", "forced.HasAns_f1", "right")
+    )
+    return {"n": len(same), "HasAns_exact": exact, "HasAns_f1": f1, "forced": {"HasAns_f1": forced}, "right": right}
 
 
 def _within(value: float | None, low: float, high: float) -> bool:

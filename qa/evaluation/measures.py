@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qa.evaluation.breakdown import attribution, best_thresholds, by_kind, by_wording
+from qa.evaluation.breakdown import attribution, best_thresholds, by_kind, by_type, by_wording
 from qa.evaluation.cost import cost
 from qa.evaluation.exact_f1 import exact_of_1_1
 from qa.evaluation.means import has_answer, means
@@ -51,6 +51,7 @@ def measures(
     }
     found |= attribution(scored)
     found["by_wording"] = by_wording(scored)
+    found["by_type"] = by_type(scored)
     found |= cost(timings)
     bounds: dict[str, Any] = dict(intervals(named, units))
     if scored:

@@ -1,4 +1,4 @@
-"""What was fitted and is shipped: the weights of the sentence reader, with where they came from."""
+"""What was fitted and is shipped: the readers' weights."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceModel:
-    """Weights of the sentence reader: for ranking, for the probability of being right, of being on topic.
+class ReaderFit:
+    """What was fitted for a reader: its weights for ranking, for the probability of being right, of being on topic.
 
     `thresholds` maps a target risk to the confidence below which to abstain; `sha256` tells one fit from another.
     """
@@ -36,15 +36,15 @@ class SentenceModel:
 
 
 @cache
-def sentence_model() -> SentenceModel:
-    """The shipped weights, from sentence.json."""
-    return parse_model((files(__name__) / "sentence.json").read_text("utf-8"))
+def shipped_fit(reader: str) -> ReaderFit:
+    """What is shipped for the `sentence` or the `span` reader."""
+    return parse_fit((files(__name__) / f"{reader}.json").read_text("utf-8"))
 
 
-def parse_model(text: str) -> SentenceModel:
-    """The weights in the JSON that `python -m qa.training.sentence` writes."""
+def parse_fit(text: str) -> ReaderFit:
+    """A fit from the JSON that `qa.training.sentence` and `qa.training.calibrate` write."""
     data = json.loads(text)
-    return SentenceModel(
+    return ReaderFit(
         ranking=data["ranking"],
         right=Logistic(**data["right"]),
         on_topic=Logistic(**data["on_topic"]),

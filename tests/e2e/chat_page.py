@@ -12,7 +12,7 @@ ANSWERS = ".pq-answer, .pq-problem"
 
 
 class Shown(NamedTuple):
-    """A quote in the chat, and the place its link names."""
+    """A quote in the chat, and the place its first link names."""
 
     quote: str
     article_id: str
@@ -67,17 +67,20 @@ class ChatPage:
         )
 
     def shown(self) -> list[Shown]:
-        """The quotes of the latest answer with the places they link to."""
-        quotes = [quote.text_content() or "" for quote in self.answer.locator("blockquote").all()]
-        links = [link.get_attribute("href") or "" for link in self.citations.all()]
-        return [_shown(quote, link) for quote, link in zip(quotes, links, strict=True)]
+        """The quotes of the latest answer with the best places they link to."""
+        quotes = self.answer.locator(".pq-item, .pq-quote:not(.pq-several)").all()
+        return [_shown(quote.locator("blockquote"), quote.locator(".pq-cite").first) for quote in quotes]
+
+    def follow(self, shown: Shown) -> None:
+        """Click the link to where a quote of the latest answer stands."""
+        self.answer.locator(f".pq-cite[href*='{shown.article_id}?s={shown.start}&e={shown.end}#']").first.click()
 
     def focused(self, css: str) -> bool:
         """Whether the focus is on an element that matches."""
         return bool(self.page.evaluate("css => document.activeElement.matches(css)", css))
 
 
-def _shown(quote: str, link: str) -> Shown:
-    parts = urlsplit(link)
+def _shown(quote: Locator, link: Locator) -> Shown:
+    parts = urlsplit(link.get_attribute("href") or "")
     query = parse_qs(parts.query)
-    return Shown(quote, parts.path.rsplit("/", 1)[-1], int(query["s"][0]), int(query["e"][0]))
+    return Shown(quote.text_content() or "", parts.path.rsplit("/", 1)[-1], int(query["s"][0]), int(query["e"][0]))

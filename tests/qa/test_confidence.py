@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Passage, Span
-from qa.confidence import RISK, Calibration, probability, weigh
-from qa.models import Logistic, SentenceModel, sentence_model
+from qa.confidence import RISK, Adjustment, Calibration, probability, weigh
+from qa.models import Logistic, ReaderFit, shipped_fit
 from qa.types import Candidate
 
-PASSAGE = Passage("0" * 12, Span(0, 4), "Text", (Span(0, 4),))
-MODEL = SentenceModel(
+PASSAGE = Passage("0" * 12, Span(0, 10), "Text. More", (Span(0, 5), Span(6, 10)))
+MODEL = ReaderFit(
     ranking={"similarity": 1.0},
     right=Logistic(0.0, {"similarity": 10.0, "lead": 1.0}),
     on_topic=Logistic(-1.0, {"best_similarity": 5.0}),
@@ -22,8 +22,9 @@ MODEL = SentenceModel(
 )
 
 
-def candidate(similarity: float) -> Candidate:
-    return Candidate(PASSAGE, Span(0, 4), Span(0, 4), similarity, {"similarity": similarity})
+def candidate(similarity: float, sentence: int = 0) -> Candidate:
+    span = PASSAGE.sentences[sentence]
+    return Candidate(PASSAGE, span, span, similarity, {"similarity": similarity})
 
 
 def test_probability_is_the_logistic_function_of_the_weighted_evidence() -> None:
@@ -36,11 +37,33 @@ def test_probability_never_leaves_its_range(weight: float, value: float) -> None
 
 
 def test_evidence_holds_the_lead_and_the_best_of_each_signal() -> None:
-    evidence = weigh([candidate(0.75), candidate(0.5)])
+    evidence = weigh([candidate(0.75), candidate(0.5, sentence=1)])
     assert evidence == pytest.approx(
-        {"similarity": 0.75, "score": 0.75, "lead": 0.25, "odds": 0.25, "standout": 1.0, "best_similarity": 0.75}
+        {
+            "similarity": 0.75,
+            "score": 0.75,
+            "lead": 0.25,
+            "odds": 0.25,
+            "standout": 1.0,
+            "agreeing": 0.0,
+            "best_similarity": 0.75,
+        }
     )
     assert weigh([candidate(0.75)])["standout"] == 0
+
+
+def test_candidates_that_say_the_same_do_not_speak_against_each_other() -> None:
+    alone, confirmed = weigh([candidate(0.75)]), weigh([candidate(0.75), candidate(0.5)])
+    assert confirmed["lead"] == alone["lead"] == 0
+    assert confirmed["odds"] == alone["odds"] > weigh([candidate(0.75), candidate(0.5, sentence=1)])["odds"]
+    assert confirmed["agreeing"] == pytest.approx(math.log(2))
+
+
+def test_each_candidate_is_weighed_by_its_place_among_the_others() -> None:
+    some = [candidate(0.75), candidate(0.5, sentence=1)]
+    assert weigh(some, of=1)["lead"] == -weigh(some)["lead"]
+    calibration = Calibration(MODEL)
+    assert calibration.confidence(some) == calibration.judge(some).confidence > calibration.confidence(some, of=1)
 
 
 @pytest.mark.parametrize(
@@ -61,12 +84,33 @@ def test_no_candidates_are_off_topic() -> None:
     assert Calibration(MODEL).judge([]).reason == "off_topic"
 
 
-def test_an_unknown_risk_is_refused_with_those_that_are_known() -> None:
-    with pytest.raises(ValueError, match=r"one of 0\.1, 0\.35, got 0\.2"):
-        Calibration(MODEL, risk=0.2)
+def test_a_risk_in_between_is_kept_by_the_threshold_of_the_next_lower() -> None:
+    assert Calibration(MODEL, risk=0.2).threshold == Calibration(MODEL, risk=0.1).threshold
+
+
+@pytest.mark.parametrize("risk", [0.0, 0.09, 1.0, -1.0, math.nan])
+def test_a_risk_that_no_threshold_keeps_is_refused(risk: float) -> None:
+    with pytest.raises(ValueError, match=r"from 0\.1 to below 1, got"):
+        Calibration(MODEL, risk=risk)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0.1, 5), st.floats(-5, 5))
+def test_an_adjustment_keeps_the_order_of_confidences(one: float, other: float, slope: float, intercept: float) -> None:
+    adjustment = Adjustment(slope, intercept, {0.1: 0.9}, "reader", 20)
+    low, high = sorted([one, other])
+    assert 0 <= adjustment.of(low) <= adjustment.of(high) <= 1
+
+
+def test_an_adjustment_brings_its_own_thresholds() -> None:
+    adjustment = Adjustment(1.0, 2.0, {0.2: 0.95}, "reader", 20)
+    adjusted = Calibration(MODEL, risk=0.2, adjustment=adjustment)
+    assert adjusted.threshold == 0.95
+    assert adjusted.revision != Calibration(MODEL, risk=0.2).revision
+    some = [candidate(0.1)]
+    assert adjusted.confidence(some) > Calibration(MODEL).confidence(some)
 
 
 def test_the_shipped_thresholds_rise_as_the_risk_falls() -> None:
-    thresholds = sentence_model().thresholds
+    thresholds = shipped_fit("sentence").thresholds
     assert RISK in thresholds
     assert [thresholds[risk] for risk in sorted(thresholds)] == sorted(thresholds.values(), reverse=True)

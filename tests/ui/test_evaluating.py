@@ -56,6 +56,9 @@ def test_runs_are_kept_compared_and_gated(here: Here, tmp_path: Path, data: Path
     shown = here("eval", "qa", data, "--out", a)
     assert shown.returncode == 0, shown.stderr
     assert re.search(r"right: answered or refused +100\.0%", shown.stdout)
+    assert re.search(
+        r"asked for +n +exact +F1 +F1, forced +right\ndate or time +1 .*\nperson +2 .* 100\.0%", shown.stdout
+    )
     assert "off_topic" not in shown.stdout  # the data do not say of what kind their question is
     assert here("eval", "qa", data, "--out", b, "--risk", "0.05").returncode == 0
 

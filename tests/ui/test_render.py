@@ -11,61 +11,51 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Article, Span
-from qa.types import Answer, Citation
+from qa.types import Answer
+from tests.ui.made import (
+    ALTERNATIVES,
+    AMBIGUOUS,
+    ANSWERS,
+    ARTICLE,
+    EVIDENCE,
+    KETTLE,
+    LISTED,
+    NOON,
+    OTHER,
+    TEXT,
+    answer,
+    citation,
+    part,
+)
 from ui.escaping import for_chat, for_page
 from ui.pages import WINDOW, article_page, articles_page, message_page, window
-from ui.render import answer_message, confidence_in_words, problem_message, question_message
+from ui.render import answer_message, problem_message, question_message
+from ui.wording import counted, likelihood
 
-TEXT = "Ada met Brook & Cole.\n\nThe <b>kettle</b> *sang* at noon. It cost $4 & 2¢.\n\nEnd."
-ARTICLE = Article.of(TEXT, title="Tea & <i>time</i>")
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-
-
-def citation(quote: str, *, sentence: str | None = None, title: str = ARTICLE.title) -> Citation:
-    span = Span(TEXT.index(quote), TEXT.index(quote) + len(quote))
-    sentence = sentence or quote
-    start = TEXT.index(sentence)
-    return Citation(
-        article_id=ARTICLE.id,
-        title=title,
-        sha256=ARTICLE.sha256,
-        quote=quote,
-        span=span,
-        sentence=sentence,
-        sentence_span=Span(start, start + len(sentence)),
-    )
-
-
-def answer(*citations: Citation, nearest: tuple[Citation, ...] = (), **changes: object) -> Answer:
-    fields: dict[str, object] = {
-        "question": "What sang?",
-        "understood_as": "What sang?",
-        "citations": citations,
-        "score": 1.0,
-        "confidence": 0.83,
-        "reason": None if citations else "not_stated",
-        "nearest": nearest,
-        "timings_ms": {},
-    }
-    return Answer(**{**fields, **changes})  # type: ignore[arg-type]  # the fields of an Answer, by name
+OWN_WORDS = ("pq-before", "pq-confidence", "pq-refusal", "pq-lead")
 
 
 class Reading(HTMLParser):
-    """The texts of elements, by the class or the tag they stand in."""
+    """The texts of elements, by the class or the tag they stand in: joined in `texts`, one by one in `each`."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.open: list[str] = []
         self.texts: dict[str, str] = {}
+        self.all: list[tuple[str, str]] = []
         self.hrefs: list[str] = []
+        self.titles: list[str] = []
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = dict(attrs)
         self.hrefs.extend([names["href"] or ""] if tag == "a" and "href" in names else [])
+        self.titles.extend([names["title"] or ""] if "title" in names else [])
         if tag not in {"meta", "link"}:
             self.open.append(f"{tag} {names.get('class') or ''}")
+            self.all.extend((name, "") for name in self.open[-1].split())
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop().split()[0] == tag
@@ -73,6 +63,11 @@ class Reading(HTMLParser):
     def handle_data(self, data: str) -> None:
         for name in {word for element in self.open for word in element.split()}:
             self.texts[name] = self.texts.get(name, "") + data
+            last = max(at for at, (known, _) in enumerate(self.all) if known == name)
+            self.all[last] = (name, self.all[last][1] + data)
+
+    def each(self, name: str) -> list[str]:
+        return [text for known, text in self.all if known == name]
 
 
 @given(ANY_TEXT)
@@ -93,40 +88,118 @@ def test_carriage_return_is_kept_from_the_html_parser() -> None:
 
 
 def test_answer_shows_quote_link_and_title() -> None:
-    html = answer_message(answer(citation("The <b>kettle</b> *sang* at noon.")))
+    html = answer_message(answer(part(citation(KETTLE))))
     reading = Reading(html)
-    assert reading.texts["blockquote"] == "The <b>kettle</b> *sang* at noon."
+    assert reading.texts["blockquote"] == KETTLE
     assert reading.texts["pq-cite"] == "[1]"
     assert reading.texts["pq-title"] == ARTICLE.title
     assert reading.hrefs == [f"a/{ARTICLE.id}?s=23&e=56#hl"]
-    assert TEXT[23:56] == "The <b>kettle</b> *sang* at noon."
+    assert TEXT[23:56] == KETTLE
+    assert "place" not in reading.texts["figcaption"]
 
 
 def test_part_of_a_sentence_is_shown_in_its_sentence() -> None:
-    html = answer_message(answer(citation("at noon", sentence="The <b>kettle</b> *sang* at noon.")))
-    reading = Reading(html)
+    reading = Reading(answer_message(answer(part(citation("at noon", sentence=KETTLE)))))
     assert reading.texts["blockquote"] == reading.texts["strong"] == "at noon"
-    assert reading.texts["pq-context"] == "The <b>kettle</b> *sang* at noon."
+    assert reading.texts["pq-context"] == KETTLE
 
 
-def test_several_quotes_are_numbered() -> None:
-    html = answer_message(answer(citation("It cost $4 & 2¢."), citation("End.")))
-    assert Reading(html).texts["pq-cite"] == "[1][2]"
-    assert "The first quote " in html
+@pytest.mark.parametrize("shown", ANSWERS.values(), ids=[*ANSWERS])
+def test_every_place_has_a_link_to_it_numbered_through(shown: Answer) -> None:
+    reading = Reading(answer_message(shown))
+    cited = [*shown.citations, *shown.nearest]
+    assert reading.hrefs == [f"a/{one.article_id}?s={one.span.start}&e={one.span.end}#hl" for one in cited]
+    assert [text.split()[0] for text in reading.each("pq-cite")] == [f"[{n}]" for n in range(1, len(cited) + 1)]
+    assert reading.each("blockquote") == [one.quote for one in shown.parts] + [one.quote for one in shown.nearest]
 
 
-@pytest.mark.parametrize("reason", ["off_topic", "not_stated"])
+@pytest.mark.parametrize("shown", ANSWERS.values(), ids=[*ANSWERS])
 @pytest.mark.parametrize("several", [False, True])
-def test_refusal_has_its_own_words_outside_quotation_marks(reason: str, several: bool) -> None:
+def test_words_of_our_own_are_outside_of_quotes_and_hold_no_quotation_marks(shown: Answer, several: bool) -> None:
+    reading = Reading(answer_message(shown, several_articles=several))
+    own = "".join(reading.texts.get(name, "") for name in OWN_WORDS)
+    assert own
+    assert not set(own) & set("\"'“”‘’«»")
+    for quoted in (*reading.each("blockquote"), *reading.each("pq-context")):
+        assert quoted in TEXT
+
+
+def test_several_places_of_one_article_are_counted_before_its_title() -> None:
+    reading = Reading(answer_message(answer(part(*NOON.citations[:2]))))
+    assert reading.each("blockquote") == ["at noon"]
+    assert reading.each("pq-context") == [KETTLE]
+    assert reading.texts["figcaption"].endswith(f"2 places in {ARTICLE.title}")
+    assert reading.each("pq-cite") == [f"[{n}] Place {n} of 2: {ARTICLE.title}" for n in (1, 2)]
+    assert reading.titles[:2] == [KETTLE, "End at noon."]
+
+
+def test_places_in_several_articles_are_titled_by_article() -> None:
+    reading = Reading(answer_message(answer(NOON)))
+    assert reading.each("pq-title") == [ARTICLE.title, OTHER.title]
+    assert [text.count("Place ") for text in reading.each("pq-run")] == [2, 1]
+    assert reading.texts["figcaption"].endswith("3 places in 2 articles")
+
+
+def test_things_are_counted_in_the_singular_and_the_plural() -> None:
+    assert [counted(number, "place") for number in (1, 2)] == ["1 place", "2 places"]
+
+
+def test_list_shows_a_shared_sentence_once_with_all_its_quotes_marked() -> None:
+    reading = Reading(answer_message(LISTED))
+    assert [text.split("[")[0] for text in reading.each("li")] == ["Brook", "Cole", "It cost $4 & 2¢."]
+    assert reading.each("pq-context") == ["Ada met Brook & Cole."]
+    assert reading.each("strong") == ["Brook", "Cole"]
+    assert reading.each("pq-title") == [ARTICLE.title]
+    assert reading.each("pq-confidence") == ["Each quote probably answers this."]
+    assert reading.titles[-1] == "Confidence 0.60 to 0.95"
+
+
+def test_list_from_several_articles_titles_each_quote() -> None:
+    gong = part(citation("The gong went at noon.", article=OTHER))
+    html = answer_message(answer(part(citation(KETTLE)), gong, form="list"))
+    assert Reading(html).each("pq-title") == [ARTICLE.title, OTHER.title]
+
+
+def test_alternatives_stand_side_by_side_each_with_its_confidence() -> None:
+    reading = Reading(answer_message(ALTERNATIVES, several_articles=True))
+    assert reading.texts["pq-before"] == "The article gives different answers."
+    assert len(reading.each("figure")) == 2
+    assert reading.each("pq-confidence") == ["Likely answers this.", "Probably answers this."]
+    assert "pq-headline" not in reading.texts
+
+
+def test_alternatives_of_several_articles_are_theirs() -> None:
+    gong = part(citation("The gong went at noon.", article=OTHER))
+    html = answer_message(answer(part(citation(KETTLE)), gong, form="alternatives"))
+    assert Reading(html).texts["pq-before"] == "The articles give different answers."
+
+
+def test_evidence_leaves_yes_or_no_to_the_reader() -> None:
+    reading = Reading(answer_message(EVIDENCE))
+    assert reading.texts["blockquote"] == KETTLE
+    assert reading.texts["pq-before"] == "This sentence likely bears on the question. Yes or no is for you to judge."
+    assert "pq-confidence" not in reading.texts
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_each_refusal_has_words_of_its_own(several: bool) -> None:
     near = citation("Ada met Brook & Cole.")
-    html = answer_message(answer(reason=reason, nearest=(near,)), several_articles=several)
-    reading = Reading(html)
-    own_words = reading.texts["pq-refusal"] + reading.texts["pq-lead"]
-    assert not set(own_words) & set("\"'“”‘’«»")
-    assert reading.texts["blockquote"] == near.quote
-    assert ("The articles" in own_words) == several
-    assert ("about something else" in own_words) == (reason == "off_topic")
-    assert ("pq-title" in reading.texts) == several
+    statements = set()
+    for reason in ("off_topic", "not_stated", "ambiguous"):
+        reading = Reading(answer_message(answer(reason=reason, nearest=(near,)), several_articles=several))
+        own_words = reading.texts["pq-refusal"]
+        statements.update([reading.texts["pq-headline"], own_words])
+        assert reading.texts["blockquote"] == near.quote
+        assert ("The articles" in own_words) == several
+        assert ("about something else" in own_words) == (reason == "off_topic")
+        assert ("pq-title" in reading.texts) == several
+    assert len(statements) == 6
+
+
+def test_places_that_disagree_are_called_so() -> None:
+    reading = Reading(answer_message(AMBIGUOUS))
+    assert reading.texts["pq-lead"] == "The places that disagree"
+    assert reading.texts["pq-headline"] == "The article gives no clear answer."
 
 
 def test_refusal_with_nothing_near_announces_no_passages() -> None:
@@ -135,21 +208,23 @@ def test_refusal_with_nothing_near_announces_no_passages() -> None:
 
 
 def test_understood_as_is_shown_only_where_it_differs() -> None:
-    same = answer(citation("End."))
-    other = answer(citation("End."), understood_as="What sang in the <kitchen>?")
+    same = answer(part(citation("End at noon.")))
+    other = answer(part(citation("End at noon.")), understood_as="What sang in the <kitchen>?")
     assert "pq-understood" not in answer_message(same)
     assert Reading(answer_message(other)).texts["pq-understood"] == "Understood as: What sang in the <kitchen>?"
 
 
 def test_confidence_is_worded_with_its_number_beside() -> None:
-    html = answer_message(answer(citation("End."), confidence=0.831))
+    html = answer_message(answer(part(citation("End at noon."), confidence=0.831)))
     assert 'title="Confidence 0.83"' in html
     assert "The quote likely answers this." in html
 
 
-@given(st.floats(0, 1))
-def test_every_confidence_has_words(confidence: float) -> None:
-    assert confidence_in_words(confidence).endswith("this")
+@given(st.lists(st.floats(0, 1), min_size=1))
+def test_every_confidence_has_words_that_hold_for_the_least_sure(confidences: list[float]) -> None:
+    words = ["possibly", "probably", "likely", "very likely"]
+    found = [words.index(likelihood([part(confidence=one)])) for one in confidences]
+    assert words.index(likelihood([part(confidence=one) for one in confidences])) == min(found)
 
 
 def test_question_and_problem_are_text() -> None:

@@ -17,7 +17,7 @@ from qa.evaluation.report.questions import INEXACT, other_wordings, outcome_flag
 from qa.evaluation.report.rows import headline
 from qa.evaluation.report.run import data_name, run_rows
 from qa.evaluation.report.sentences import interval_note, is_rough, qa_sentence, retrieval_sentence
-from qa.evaluation.report.tables import kind_rows, target_rows
+from qa.evaluation.report.tables import kind_rows, target_rows, type_rows
 from qa.evaluation.report.wording import OUTCOMES, SETTINGS
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def qa_report(config: Mapping[str, Any], measures: Mapping[str, Any], scored: Se
         setting=setting,
         broken=broken if broken or (verbatim is not None and verbatim < 1) else None,
         groups=headline(measures),
+        types=type_rows(measures),
         outcomes=outcome_flags(scored),
         confidence=[charts.risk_coverage(measures, config.get("risk")), charts.reliability(measures)],
         targets=target_rows(measures),

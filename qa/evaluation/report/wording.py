@@ -26,6 +26,17 @@ STAGES: Mapping[str, str] = {
 }
 """The stages whose upper bounds are measured."""
 
+TYPES: Mapping[str, str] = {
+    "date": "date or time",
+    "number": "number",
+    "person": "person",
+    "place": "place",
+    "reason": "reason",
+    "yes_no": "yes or no",
+    "other": "anything else",
+}
+"""What a question of each type asks for."""
+
 SETTINGS: Mapping[str, tuple[str, str]] = {
     "reader": ("reader setting", "Each question is asked of its own context."),
     "open": ("open setting", "Each question is asked of the whole collection."),

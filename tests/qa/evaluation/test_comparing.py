@@ -116,3 +116,13 @@ def test_the_gate_stops_measures_that_are_not_of_these_predictions(tmp_path: Pat
     file.write_text(json.dumps(changed), encoding="utf-8")
     (told,) = gate(run, save(tmp_path / "baseline", answers(10))).broken
     assert told == "exact is 99.0 in measures.json, and 25.0 by the predictions"
+
+
+def test_runs_from_before_a_breakdown_was_measured_still_compare_and_pass(tmp_path: Path) -> None:
+    older, newer = save(tmp_path / "older", answers(10)), save(tmp_path / "newer", answers(10))
+    file = older / "measures.json"
+    found = json.loads(file.read_text(encoding="utf-8"))
+    assert found.pop("by_type")
+    file.write_text(json.dumps(found), encoding="utf-8")
+    assert gate(newer, older).passed
+    assert gate(older, newer).passed

@@ -55,6 +55,7 @@ def test_every_measure_has_its_standard_name_and_value() -> None:
     }
     assert found["upper_bounds"] == {"retrieval": 0.6, "ranking": 0.6, "reading": 0.4, "refusing": 0.8}
     assert [(row["n"], row["right"]) for row in found["by_wording"]] == [(1, 0), (0, None), (2, 0.5)]
+    assert {name: one["n"] for name, one in found["by_type"].items()} == {"other": 5}
     assert "exact_match" not in found
     assert "list_f1" not in found
     json.dumps(found, allow_nan=False)

@@ -85,6 +85,10 @@ MEASURES: dict[str, Any] = {
         {"low": 0.0, "high": 0.333, "n": 10, "right": 0.5},
         {"low": 0.333, "high": 0.667, "n": 0, "right": None},
     ],
+    "by_type": {
+        "date": {"n": 21, "HasAns_exact": 47.3, "HasAns_f1": 63.9, "forced": {"HasAns_f1": 78.2}, "right": 0.714},
+        "yes_no": {"n": 2, "HasAns_exact": None, "HasAns_f1": None, "forced": {"HasAns_f1": None}, "right": 0.5},
+    },
     "latency_ms": {
         "p50": 41.23,
         "p95": 68.9,

@@ -80,6 +80,20 @@ def test_numbers_are_shown_as_given(qa_page: str) -> None:
     assert "Fewer than 30 units" in text
 
 
+def test_types_of_questions_are_a_table_where_there_are_some_to_tell_apart(qa_page: str) -> None:
+    cells = [text for text in Parsed(qa_page).texts if text.strip()]
+    first = cells.index("date or time")
+    assert cells[first : first + 6] == ["date or time", "21", "47.3%", "63.9%", "78.2%", "71.4%"]
+    assert cells[first + 6 : first + 12] == ["yes or no", "2", "–", "–", "–", "50.0%"]
+    for few in ({"date": MEASURES["by_type"]["date"]}, {}, None):
+        assert "By what is asked for" not in qa_report(CONFIG, {**MEASURES, "by_type": few}, one_of_each())
+
+
+def test_a_run_from_before_there_were_types_has_its_page() -> None:
+    older = {name: value for name, value in MEASURES.items() if name != "by_type"}
+    assert "By what is asked for" not in qa_report(CONFIG, older, one_of_each())
+
+
 def test_retrieval_shows_measures_verdicts_and_ranks(retrieval_page: str) -> None:
     text = Parsed(retrieval_page).text
     for shown in (
@@ -166,6 +180,7 @@ def test_hostile_text_is_shown_as_it_is_and_does_nothing(text: str) -> None:
     asked = prediction(id=text, question=text, kind=text, gold=(stretch, replace(stretch, text=f"{text}!")), quotes=())
     measures = deepcopy(MEASURES)
     measures["abstention"]["by_kind"][text] = {"n": 1}
+    measures["by_type"][text] = {"n": 1}
     measures["latency_ms"]["by_stage"][text] = {"p50": 1, "p95": 2, "p99": 3}
     config = {**CONFIG, "data": {"path": f"sets/{text}", text: text}, text: text}
     parsed = Parsed(qa_report(config, measures, [scored(asked, hits=5)]))
