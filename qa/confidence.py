@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from qa.models import Logistic, ReaderFit
     from qa.types import Candidate, Reason
 
-RISK = 0.5
-"""The share of wrong answers among the answered ones that is aimed at unless another is asked for."""
-
 _FAINT = 1e-6
 _MUCH = 50.0
 
@@ -67,10 +64,10 @@ class Calibration:
     ValueError for one below all of them. `adjustment` is what a collection's own questions made of the confidence.
     """
 
-    def __init__(self, fit: ReaderFit, *, risk: float = RISK, adjustment: Adjustment | None = None) -> None:
+    def __init__(self, fit: ReaderFit, *, risk: float | None = None, adjustment: Adjustment | None = None) -> None:
         self._fit = fit
         self._adjustment = adjustment
-        self.risk = risk
+        self.risk = risk = fit.risk if risk is None else risk
         self.thresholds = adjustment.thresholds if adjustment else fit.thresholds
         self.revision = fit.sha256 + (f" {adjustment.revision}" if adjustment else "")
         kept = [known for known in self.thresholds if known <= risk]

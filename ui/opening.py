@@ -52,13 +52,13 @@ def answerer_for(selection: Selection, reader: str, risk: float | None) -> Answe
     """
     from qa.answerer import Answerer
     from qa.calibrating import adjustment_of
-    from qa.confidence import RISK, Calibration
+    from qa.confidence import Calibration
     from qa.readers import fit_for, open_reader
 
     opened = open_reader(reader, selection.encoder)
     adjustment = adjustment_of(selection, opened)
     try:
-        calibration = Calibration(fit_for(opened.name), risk=RISK if risk is None else risk, adjustment=adjustment)
+        calibration = Calibration(fit_for(opened.name), risk=risk, adjustment=adjustment)
     except ValueError as error:
         raise UserError(f"Cannot aim at a risk of {risk}: {error}.") from error
     return Answerer(selection, opened, calibration=calibration)

@@ -32,5 +32,9 @@ ReaderOption = Annotated[
 ]
 RiskOption = Annotated[
     float | None,
-    typer.Option(metavar="SHARE", help="Wrong answers allowed among those given.", show_default="0.5"),
+    typer.Option(
+        metavar="SHARE",
+        help="Wrong answers allowed among those given.",
+        show_default="0.5, of the sentence reader 0.35",
+    ),
 ]

@@ -25,13 +25,15 @@ class Logistic:
 class ReaderFit:
     """What was fitted for a reader: its weights for ranking, for the probability of being right, of being on topic.
 
-    `thresholds` maps a target risk to the confidence below which to abstain; `sha256` tells one fit from another.
+    `thresholds` maps a target risk to the confidence below which to abstain; `risk` is aimed at unless another is asked
+    for. `sha256` tells one fit from another.
     """
 
     ranking: Mapping[str, float]
     right: Logistic
     on_topic: Logistic
     thresholds: Mapping[float, float]
+    risk: float
     sha256: str = ""
 
 
@@ -49,5 +51,6 @@ def parse_fit(text: str) -> ReaderFit:
         right=Logistic(**data["right"]),
         on_topic=Logistic(**data["on_topic"]),
         thresholds={float(risk): threshold for risk, threshold in data["thresholds"].items()},
+        risk=data["risk"],
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )

@@ -217,6 +217,7 @@ def main() -> None:
     for kind in ("--data", "--held-out", "--half"):
         parser.add_argument(kind, nargs="+", type=Path, default=[], metavar="FILE")
     parser.add_argument("--articles", type=int, default=600, help="of each kind of data")
+    parser.add_argument("--risk", type=float, default=0.5, help="to aim at unless another is asked for")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     rng = random.Random(options.seed)  # noqa: S311  a sample, no secret
@@ -225,7 +226,7 @@ def main() -> None:
     _ = reader.revision  # loads it, so that what is wrong with it shows now
     asked = [case for some in _articles(options, rng) for case in cases(some, reader, encoder, rng)]
     names = NAMES["sentence" if options.reader == "sentence" else "span"]
-    fitted = fit([case for case in asked if case.candidates], names, seed=options.seed)
+    fitted = fit([case for case in asked if case.candidates], names, risk=options.risk, seed=options.seed)
     options.out.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(fitted, indent=2))  # noqa: T201  the command's output
 

@@ -64,10 +64,11 @@ class Fitted:
     on_topic: Logistic
 
 
-def fit(cases: Sequence[Case], names: Names, *, seed: int = 1) -> dict[str, object]:
+def fit(cases: Sequence[Case], names: Names, *, risk: float = 0.5, seed: int = 1) -> dict[str, object]:
     """The content of a reader's JSON: weights from all cases; thresholds and figures from fits that left them out.
 
-    For these, groups are dealt to five parts, and each part is judged by what the other four were fitted to.
+    `risk` is what the reader aims at unless another is asked for. For thresholds and figures, groups are dealt to five
+    parts, and each part is judged by what the other four were fitted to.
     """
     judged = [one for part in _parts(cases, seed) for one in _judged(*part, names)]
     confidences = np.array([confidence for _, confidence, _ in judged])
@@ -79,6 +80,7 @@ def fit(cases: Sequence[Case], names: Names, *, seed: int = 1) -> dict[str, obje
         "right": {"intercept": fitted.right.intercept, "weights": fitted.right.weights},
         "on_topic": {"intercept": fitted.on_topic.intercept, "weights": fitted.on_topic.weights},
         "thresholds": {str(risk): value for risk, value in thresholds.items()},
+        "risk": risk,
         "held_out": figures(
             [case for case, _, _ in judged], confidences, np.array([topical for _, _, topical in judged]), thresholds
         ),

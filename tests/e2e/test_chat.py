@@ -57,6 +57,17 @@ def test_refusal_says_so_and_shows_passages_that_highlight(chat: ChatPage, site:
     assert chat.highlight == expected.nearest[-1].quote
 
 
+def test_a_visitor_chooses_how_sure_answers_must_be(chat: ChatPage, site: Site) -> None:
+    assert not site.answerer.ask(ANSWERABLE).abstained
+    assert site.answerer.ask(ANSWERABLE, risk=0.01).abstained
+    chat.page.get_by_label("Answers").click()
+    chat.page.get_by_role("option", name="Only the surest").click()
+    chat.ask(ANSWERABLE)
+    expected = site.answerer.ask(ANSWERABLE, risk=0.05)
+    assert chat.answer.locator(".pq-headline").count() == int(expected.abstained)
+    assert [shown.quote for shown in chat.shown()] == [one.quote for one in (expected.citations or expected.nearest)]
+
+
 def test_confidence_is_in_words_with_the_number_in_the_title(chat: ChatPage, site: Site) -> None:
     chat.ask(ANSWERABLE)
     confidence = chat.answer.locator(".pq-confidence")

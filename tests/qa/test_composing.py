@@ -25,6 +25,7 @@ FIT = ReaderFit(
     right=Logistic(0.0, {"score": 1.0}),
     on_topic=Logistic(0.0, {"best_topic": 1.0}),
     thresholds={0.1: 0.9, 0.35: 0.5},
+    risk=0.35,
 )
 CALIBRATION = Calibration(FIT, risk=0.35)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Passage, Span
-from qa.confidence import RISK, Adjustment, Calibration, probability, weigh
+from qa.confidence import Adjustment, Calibration, probability, weigh
 from qa.models import Logistic, ReaderFit, shipped_fit
 from qa.types import Candidate
 
@@ -19,6 +19,7 @@ MODEL = ReaderFit(
     right=Logistic(0.0, {"similarity": 10.0, "lead": 1.0}),
     on_topic=Logistic(-1.0, {"best_similarity": 5.0}),
     thresholds={0.1: 0.99, 0.35: 0.9},
+    risk=0.35,
 )
 
 
@@ -110,7 +111,9 @@ def test_an_adjustment_brings_its_own_thresholds() -> None:
     assert adjusted.confidence(some) > Calibration(MODEL).confidence(some)
 
 
-def test_the_shipped_thresholds_rise_as_the_risk_falls() -> None:
-    thresholds = shipped_fit("sentence").thresholds
-    assert RISK in thresholds
-    assert [thresholds[risk] for risk in sorted(thresholds)] == sorted(thresholds.values(), reverse=True)
+@pytest.mark.parametrize("reader", ["span", "sentence"])
+def test_the_shipped_thresholds_rise_as_the_risk_falls(reader: str) -> None:
+    fit = shipped_fit(reader)
+    assert fit.risk in fit.thresholds
+    assert [fit.thresholds[risk] for risk in sorted(fit.thresholds)] == sorted(fit.thresholds.values(), reverse=True)
+    assert Calibration(fit).risk == fit.risk

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from qa.span_model import WindowLogits
 
 from index.types import Span
+from qa.span_model import WindowLogits
 from qa.spans import LONGEST, found_in, tidied
 
 TEXT = "The mill of Arden was built by “Anna Miller” in 1834.\n\nIt burnt down in 1902 (in May), and cost $20."
