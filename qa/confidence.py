@@ -90,10 +90,10 @@ class Calibration:
         confidence = self.confidence(candidates)
         if confidence >= self.threshold:
             return Judgement(confidence, None)
-        if confidence + sum(self.rivals(candidates).values()) >= self.threshold:
-            return Judgement(confidence, "ambiguous")
-        on_topic = probability(self._fit.on_topic, weigh(candidates)) >= 0.5  # noqa: PLR2004  the likelier of two
-        return Judgement(confidence, "not_stated" if on_topic else "off_topic")
+        if probability(self._fit.on_topic, weigh(candidates)) < 0.5:  # noqa: PLR2004  the likelier of two
+            return Judgement(confidence, "off_topic")
+        torn = confidence + sum(self.rivals(candidates).values()) >= self.threshold
+        return Judgement(confidence, "ambiguous" if torn else "not_stated")
 
     def confidence(self, candidates: Sequence[Candidate], of: int = 0) -> float:
         """The probability in [0, 1] that a candidate is right, by its place among the others."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -124,3 +125,9 @@ def test_two_unsure_answers_that_disagree_are_ambiguous(arden: Collection) -> No
     torn = [candidate(arden, "1834", 1.0), candidate(arden, "1836", 0.9)]
     assert strict.judge(torn).reason == "ambiguous"
     assert strict.judge(torn[:1]).reason == "not_stated"
+
+
+def test_what_is_off_topic_is_not_called_ambiguous(arden: Collection) -> None:
+    strict = Calibration(replace(FIT, on_topic=Logistic(-2.0, {"best_topic": 1.0})), risk=0.1)
+    torn = [candidate(arden, "1834", 1.0), candidate(arden, "1836", 0.9)]
+    assert strict.judge(torn).reason == "off_topic"
