@@ -6,12 +6,13 @@ PORT ?= 7860
 ARTICLE ?= ui/sample/cyber_working_group.txt
 WORK ?= .cache/reader
 BIN := $(VENV)/bin
+UNFINISHED := Not trained to the end yet: the same command goes on.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 export HF_HUB_OFFLINE = 1
 export GRADIO_ANALYTICS_ENABLED = False
 
-.PHONY: serve test screenshots check fix eval quality reader chromium clean help
+.PHONY: serve test screenshots check fix eval quality reader wordnet chromium clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -42,11 +43,18 @@ eval: $(VENV)/.serve ## Evaluate on the gold questions
 quality: $(VENV)/.dev ## Compare the search modes on the BEIR collections in DATA=FOLDER (some minutes)
 	$(BIN)/python -m pytest -q -m quality tests/quality $(if $(DATA),--data "$(DATA)")
 
-reader: $(VENV)/.dev ## Train the span reader on the SQuAD files in DATA=FOLDER (hours; goes on where it was stopped)
+reader: $(VENV)/.dev wordnet ## Train the span reader on the SQuAD files in DATA=FOLDER (hours; goes on where it was stopped)
 	@test -n "$(DATA)" || { echo "Name the folder with the data: make reader DATA=FOLDER"; exit 2; }
-	$(BIN)/python -m qa.training "$(DATA)" --work "$(WORK)" $(TRAIN_ARGS)
-	@test -d "$(WORK)/reader" || { echo "Not trained to the end yet: the same command goes on."; exit 2; }
+	$(BIN)/python -m qa.training "$(DATA)" --work "$(WORK)/first" --stages short main $(TRAIN_ARGS)
+	@test -d "$(WORK)/first/reader" || { echo "$(UNFINISHED)"; exit 2; }
+	$(BIN)/python -m qa.training "$(DATA)" --work "$(WORK)" --stages again --start "$(WORK)/first/reader" \
+		--rate 1.5e-4 --fall 0.5 --passes 2 --steps 2150 $(TRAIN_ARGS)
+	@test -d "$(WORK)/reader" || { echo "$(UNFINISHED)"; exit 2; }
 	$(BIN)/python -m qa.training.export "$(WORK)/reader" --out qa/models/reader/reader.onnx
+
+wordnet: # whose words edit questions: without it, fewer are edited
+	@test -e "$${WNSEARCHDIR:-/usr/share/wordnet}/data.noun" || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
+		|| { echo "Installing wordnet-base (once)"; apt-get update -qq && apt-get install -y -qq wordnet-base >/dev/null; }
 
 chromium:
 	@sh tests/e2e/install_chromium.sh

@@ -48,7 +48,15 @@ def _parser() -> argparse.ArgumentParser:
         "--rate", type=_positive(float), default=defaults.rate, help=f"the learning rate ({defaults.rate})"
     )
     parser.add_argument("--seed", type=int, default=defaults.seed)
-    parser.add_argument("--start", type=Path, metavar="FOLDER", help="of weights to begin with, not the encoder's")
+    parser.add_argument(
+        "--start", type=Path, metavar="WEIGHTS", help="to begin with, not the encoder's: a folder, or a reader's .onnx"
+    )
+    parser.add_argument(
+        "--fall",
+        type=_share,
+        default=defaults.fall,
+        help=f"the share of steps, the last ones, over which the rate falls ({defaults.fall})",
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--stages", nargs="+", choices=[stage.name for stage in STAGES], help=f"which to train ({names})"
@@ -73,17 +81,36 @@ def _positive(kind: Callable[[str], float]) -> Callable[[str], float]:
     return number
 
 
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise ValueError(text)
+    return value
+
+
+_share.__name__ = "share from 0 to 1"  # what argparse says that it expected
+
+
 def _train(options: argparse.Namespace) -> None:
     from qa.training.trainer import train
     from qa.training.work import work
 
     stop_at = monotonic() + 60 * options.minutes if options.minutes else math.inf
-    settings = Settings(rate=options.rate, seed=options.seed)
+    settings = Settings(rate=options.rate, fall=options.fall, seed=options.seed)
     todo = work(_files(options.data), _folder(options.work), _stages(options), settings, limit=options.limit, say=_say)
     todo = todo.cut(options.steps)
-    weights = train(todo, options.work, settings, start=options.start, stop_at=stop_at, say=_say)
+    start = _start(options.start, options.work)
+    weights = train(todo, options.work, settings, start=start, stop_at=stop_at, say=_say)
     if weights:
         _say(f"The weights are in {weights}")
+
+
+def _start(given: Path | None, work: Path) -> Path | None:
+    if given is None or given.suffix != ".onnx":
+        return given
+    from qa.training.exported import unpack
+
+    return unpack(given, work / "start")
 
 
 def _stages(options: argparse.Namespace) -> list[Stage]:

@@ -35,13 +35,15 @@ from qa.sentence_reader import SentenceReader
 from qa.span_model import open_span_model
 from qa.span_reader import SIGNALS as OF_SPANS
 from qa.span_reader import SpanReader
-from qa.training.edits import edited
+from qa.training.edits import Around, edited
 from qa.training.fitting import Case, Names, fit
+from qa.training.lexicon import read_lexicon, wordnet
 from qa.training.recipe import MAIN, Source, held_out, share_of, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from qa.training.lexicon import Lexicon
     from qa.types import Candidate, Reader
 
 _STANDING_OUT = ("score", "lead", "odds", "standout", "agreeing")
@@ -117,6 +119,7 @@ def _asked(title: str, number: int, contexts: Sequence[Context]) -> Asked:
 
 def cases(articles: Sequence[Asked], reader: Reader, encoder: RememberingEncoder, rng: random.Random) -> Iterator[Case]:
     """Every question as it is, and, where all have an answer, every other one in a way that leaves it without."""
+    lexicon = read_lexicon(wordnet())
     others = [*articles[1:], *articles[:1]]
     given = any(not question.answers for one in articles for question, _ in one.questions)
     for one, other in zip(tqdm(articles, desc="Asking"), others, strict=True):
@@ -129,7 +132,9 @@ def cases(articles: Sequence[Asked], reader: Reader, encoder: RememberingEncoder
                 kind = "answerable" if question.answers else "not_stated"
                 yield _case(kind, one, reader, question, hits[:HITS])
                 if number % 2 == 0 and (not given or number % 4 == 0):
-                    yield from _unanswerable(_Asking(one, other, reader, rng), question, home, hits, foreign, number)
+                    yield from _unanswerable(
+                        _Asking(one, other, reader, lexicon, rng), question, home, hits, foreign, number
+                    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ class _Asking:
     one: Asked
     other: Asked
     reader: Reader
+    lexicon: Lexicon
     rng: random.Random
 
 
@@ -150,7 +156,8 @@ def _unanswerable(
         return
     if not question.answers:
         return
-    if way == "edited" and (text := edited(question.text, home.of(one.article.text), question.text, asking.rng)):
+    answer, around = question.answers[0].of(one.article.text), Around(home.of(one.article.text), (), asking.lexicon)
+    if way == "edited" and (text := edited(question.text, answer, around, asking.rng)):
         yield _case("not_stated", one, reader, Question(question.id, text, ()), hits[:HITS])
         return
     away = [hit for hit in hits if not hit.passage.span.overlaps(home)]

@@ -49,6 +49,23 @@ MAIN = (
 )
 """Passages. MultiSpanQA is left out, because list answers are measured on it."""
 
+AGAIN = (
+    Source("squad11_train_part44", unanswered=1.0, titled=True),
+    Source("squad11_train_samples", share=0.7, unanswered=1.0),
+    Source("squadshifts_new_wiki", share=0.8, unanswered=1.0, titled=True),
+    Source("squadshifts_reddit", share=0.2, unanswered=0.5),
+    Source("squadshifts_amazon", share=0.15, unanswered=0.5),
+    Source("tydiqa", share=0.6, unanswered=0.8),
+    Source("nq_swap", share=0.4, unanswered=0.8),
+    Source("quoref", unanswered=1.0, titled=True),
+    Source("fairytaleqa", unanswered=0.3, titled=True),
+    Source("ester"),
+    Source("covid_qa", share=0.2, titled=True),
+    Source("subjqa", share=0.1, titled=True),
+)
+"""Passages once more, with other windows, and as many without an answer as with one where the questions are of the kind
+that people ask of an encyclopedia."""
+
 ANY = Source("", titled=True)
 """Every question, whatever its id: for data of one's own. Titles name articles there, where there are any."""
 

@@ -87,6 +87,8 @@ class _Loop:
         told = {self.settings.falls_after(last), last}
         seen = self.todo.tokens()
         saved = monotonic()
+        if not done:
+            self._watch(0)
         for step in range(done + 1, last + 1):
             norm = self._step(step)
             if step % _LOGGED_EVERY == 0:

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
     from index.types import Passage, TokenCounter
     from qa.evaluation.data.types import Context, Question
+    from qa.training.edits import Swap
 
-Kind = Literal["answer", "removed", "near", "edited", "stated"]
+Kind = Literal["answer", "removed", "near", "edited", "altered", "stated"]
 """Where a window comes from: `answer` holds the answer and `stated` is said by the data to hold none; of the made ones,
-`removed` lost the sentence of the answer, `near` is another passage that retrieval finds, `edited` asks otherwise."""
+`removed` lost the sentence of the answer, `near` is another passage that retrieval finds, `edited` asks otherwise,
+`altered` tells otherwise."""
 
 _WHOLE, _PIECE = 0.55, 0.9  # shares of whole passages, and of these and pieces; the rest are two pieces glued
 _SHORTEST, _LONGEST = 15, 80  # words of a piece
@@ -83,6 +85,22 @@ def removed(question: Question, passage: Passage) -> Window | None:
     if len(left) == len(passage.sentences) or len(text.split()) < _FEWEST_LEFT:
         return None
     return Window(question.text, text, (), "removed") if lacks(text, answer_texts(question, passage)) else None
+
+
+def altered(window: Window, swap: Swap) -> Window | None:
+    """The same question of a text that has something else in its place; None where the text does not have it."""
+    found = swap.of(window.text, window.answers)
+    if found is None or found[0] == window.text:
+        return None
+    return Window(window.question, found[0], (), "altered")
+
+
+def renamed(window: Window, swap: Swap) -> Window | None:
+    """Question and text with the same thing replaced; None where only one has it, or the answer does."""
+    asked, told = swap.of(window.question), swap.of(window.text, window.answers)
+    if asked is None or told is None or asked[0] == window.question or told[0] == window.text:
+        return None
+    return replace(window, question=asked[0], text=told[0], answers=told[1])
 
 
 def answer_texts(question: Question, passage: Passage) -> set[str]:

@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from index.encoding import bundled_model
 from qa.training.batches import Batch, Encoded, collate, encode, plan
 from qa.training.files import digest, load, save, save_text
+from qa.training.lexicon import read_lexicon, wordnet
 from qa.training.preparing import prepare
 from qa.training.settings import TrainingError
 
@@ -95,7 +96,9 @@ def _encoded(
     kept = folder / f"windows-{stage.name}.pt"
     known = kept.with_suffix(".json")
     sources = [asdict(source) for source in stage.sources]
-    origin = {"data": [digest(path) for path in data], "sources": sources, "seed": seed, "limit": limit}
+    folder_of_words = wordnet()
+    words = "of WordNet" if folder_of_words else "our own"
+    origin = {"data": [digest(path) for path in data], "sources": sources, "seed": seed, "limit": limit, "words": words}
     made: tuple[list[Encoded], list[Encoded]] | None = load(kept, weights_only=False)  # our own file
     if made is not None:
         before = json.loads(known.read_text("utf-8")) if known.exists() else origin
@@ -105,7 +108,9 @@ def _encoded(
             )
         return made
     say(f"Making the windows of stage {stage.name}")
-    prepared = prepare(data, stage.sources, seed=seed, limit=limit, say=say)
+    if folder_of_words is None:
+        say("There is no WordNet, so fewer words are edited: install it, e.g. wordnet-base, for the recipe's windows.")
+    prepared = prepare(data, stage.sources, seed=seed, lexicon=read_lexicon(folder_of_words), limit=limit, say=say)
     tokenizer = Tokenizer.from_file(str(bundled_model() / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,14 @@ import torch
 from tokenizers import Tokenizer
 
 from index.encoding import bundled_model
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_wordnet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Windows are the same whether WordNet is installed or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WNSEARCHDIR", str(tmp_path_factory.mktemp("nothing")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from qa.evaluation.data.types import DataError
+from qa.training.lexicon import Lexicon
 from qa.training.preparing import Prepared, prepare
 from qa.training.recipe import ANY, Source
 from tests.qa.training.made import THINGS, article, towns, write, write_towns
 
 
 def made(path: Path, *sources: Source, seed: int = 1, limit: int | None = None) -> Prepared:
-    return prepare([path], sources or (ANY,), seed=seed, limit=limit, say=lambda _: None)
+    return prepare([path], sources or (ANY,), seed=seed, lexicon=Lexicon(), limit=limit, say=lambda _: None)
 
 
 def test_what_asks_about_articles_held_out_is_never_trained_on(tmp_path: Path) -> None:
@@ -36,7 +37,7 @@ def test_all_kinds_of_windows_are_made(tmp_path: Path) -> None:
     path = write_towns(tmp_path / "data.json", training=8)
     windows = made(path, Source("", unanswered=1.0, titled=True)).training
     kinds = {kind: [window for window in windows if window.kind == kind] for kind in {one.kind for one in windows}}
-    assert kinds.keys() == {"answer", "removed", "near", "edited", "stated"}
+    assert kinds.keys() == {"answer", "removed", "near", "edited", "altered", "stated"}
     assert len(kinds["answer"]) == 8 * len(THINGS) * 2
     assert len(kinds["stated"]) == 8
     assert all(bool(window.answers) == (window.kind == "answer") for window in windows)
@@ -50,7 +51,9 @@ def test_only_a_sources_share_of_questions_of_its_prefix_is_taken(tmp_path: Path
     both = [*whole.training, *whole.held_out]
     assert len(both) == 10 * 7
     assert 0.3 < len([*some.training, *some.held_out]) / len(both) < 0.7
-    assert {one.question for one in some.training} < {one.question for one in whole.training}
+    again = made(path, Source("a_", unanswered=0, titled=True, share=0.5), seed=2)
+    assert [one.answers for one in again.training] != [one.answers for one in some.training]
+    assert (len(again.training), len(again.held_out)) == (len(some.training), len(some.held_out))
     assert made(path, Source("c_")) == Prepared([], [])
 
 

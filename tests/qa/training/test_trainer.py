@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from qa.training.__main__ import main
+from qa.training.export import export
 from qa.training.logs import read_log
 from qa.training.network import span_logits, span_loss, span_model
 from qa.training.settings import ANY_STAGE, Settings, Stage, TrainingError
@@ -66,9 +67,9 @@ def test_a_tiny_training_learns(data: Path, done: Path, tiny: Path) -> None:
 
 def test_the_log_tells_the_loss_and_how_held_out_windows_are_read(done: Path) -> None:
     records = read_log(done / "log.jsonl")
-    assert [record["step"] for record in records] == [17, 20, STEPS]
-    assert records[0].keys() == records[2].keys() == {"step", "f1", "exact", "told"}
-    assert records[1].keys() == {"step", "loss", "rate", "norm", "tokens_a_second", "tokens"}
+    assert [record["step"] for record in records] == [0, 17, 20, STEPS]
+    assert records[0].keys() == records[1].keys() == records[3].keys() == {"step", "f1", "exact", "told"}
+    assert records[2].keys() == {"step", "loss", "rate", "norm", "tokens_a_second", "tokens"}
 
 
 def test_the_weights_are_a_folder_that_can_be_begun_with(done: Path) -> None:
@@ -137,11 +138,20 @@ def test_a_loss_that_is_not_finite_is_told(data: Path, folder: Path, tiny: Path)
         go(data, folder, tiny, rate=math.inf)
 
 
+def test_a_readers_file_can_be_begun_with(data: Path, done: Path, folder: Path) -> None:
+    reader = folder / "reader.onnx"
+    export(done / "reader", reader, precision="fp32")
+    main([str(data), "--any", "--work", str(folder), "--start", str(reader), "--minutes", "1e-9", "--passes", "2"])
+    assert read_log(folder / "log.jsonl")[0] == read_log(done / "log.jsonl")[-1] | {"step": 0}
+
+
 def test_minutes_stop_a_training_with_status_0(
     data: Path, folder: Path, tiny: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main([str(data), "--any", "--work", str(folder), "--start", str(tiny), "--passes", "4", "--minutes", "1e-9"])
-    assert capsys.readouterr().out == "Stopped in time after step 1 of 4; the same command goes on from there\n"
+    before, stopped = capsys.readouterr().out.splitlines()
+    assert before.startswith("step 0: f1 ")
+    assert stopped == "Stopped in time after step 1 of 4; the same command goes on from there"
     main([str(data), "--any", "--work", str(folder), "--start", str(tiny), "--passes", "4"])
     assert capsys.readouterr().out.startswith("Going on at step 1 of 4\n")
 
@@ -152,9 +162,14 @@ def test_minutes_stop_a_training_with_status_0(
         (["missing.json", "--work", "w"], "There is no 'missing.json'. Name files in SQuAD layout"),
         (["empty", "--work", "w"], "The folder 'empty' holds no .json files"),
         (["data.json", "--work", "data.json"], "Cannot make the folder 'data.json'"),
-        (["data.json", "--work", "w"], "none is from the sets of stage short or main. With --any, all are taken"),
+        (
+            ["data.json", "--work", "w"],
+            "none is from the sets of stage short or main or again. With --any, all are taken",
+        ),
         (["data.json", "--work", "w", "--stages", "main"], "none is from the sets of stage main."),
         (["data.json", "--work", "w", "--any", "--start", "empty"], "'empty' holds no weights"),
+        (["data.json", "--work", "w", "--any", "--start", "no.onnx"], "Cannot read 'no.onnx'"),
+        (["data.json", "--work", "w", "--fall", "1.5"], "argument --fall: invalid share from 0 to 1 value: '1.5'"),
         (["broken.json", "--work", "w"], "Cannot read 'broken.json' as JSON"),
         (["data.json"], "the following arguments are required: --work"),
         (["data.json", "--work", "w", "--rate", "0"], "argument --rate: invalid positive float value: '0'"),

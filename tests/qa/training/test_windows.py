@@ -9,7 +9,18 @@ from index.encoding import SentenceEncoder
 from index.splitting import split
 from index.types import Article, Passage, Span
 from qa.evaluation.data.types import Context, Question
-from qa.training.windows import Paragraph, answer_texts, answered, home, paragraph, removed
+from qa.training.edits import Swap
+from qa.training.windows import (
+    Paragraph,
+    Window,
+    altered,
+    answer_texts,
+    answered,
+    home,
+    paragraph,
+    removed,
+    renamed,
+)
 from tests.qa.training.made import rng
 
 TOKENS = SentenceEncoder().tokens
@@ -92,3 +103,24 @@ def test_too_short_a_rest_makes_no_window() -> None:
     question = Question("1", "When?", (Span(13, 17),))
     one = paragraph(Context("T", "It closed in 1998. Nobody minded.", (question,)), "", "T", TOKENS)
     assert removed(question, one.passages[0]) is None
+
+
+def window(question: str, text: str, answer: str) -> Window:
+    return Window(question, text, (Span(text.index(answer), text.index(answer) + len(answer)),), "answer")
+
+
+def test_an_altered_text_no_longer_answers() -> None:
+    made = altered(window("When did Ann come?", "Ann came in 1521. Ann left.", "1521"), Swap("Ann", "Bert"))
+    assert made == Window("When did Ann come?", "Bert came in 1521. Bert left.", (), "altered")
+    assert altered(window("When did Ann come?", "She came in 1521.", "1521"), Swap("Ann", "Bert")) is None
+    assert altered(window("Who came?", "Ann came.", "Ann"), Swap("Ann", "Bert")) is None
+
+
+def test_what_is_renamed_in_question_and_text_still_answers() -> None:
+    made = renamed(window("When did Ann come?", "Ann came in 1521.", "1521"), Swap("Ann", "Bertold"))
+    assert made
+    assert (made.question, made.text, made.kind) == ("When did Bertold come?", "Bertold came in 1521.", "answer")
+    assert [span.of(made.text) for span in made.answers] == ["1521"]
+    assert renamed(window("When did Ann come?", "She came in 1521.", "1521"), Swap("Ann", "Bert")) is None
+    assert renamed(window("Who came?", "Ann came.", "Ann"), Swap("came", "left")) is not None
+    assert renamed(window("Did Ann come?", "Ann came.", "Ann"), Swap("Ann", "Bert")) is None
