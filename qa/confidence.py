@@ -81,7 +81,13 @@ class Calibration:
 
     def reachable(self, risk: float) -> bool:
         """Whether there is a confidence from which on this risk is kept."""
-        return any(known <= risk and needed <= 1 for known, needed in self.thresholds.items())
+        lowest = self.lowest_risk
+        return lowest is not None and lowest <= risk
+
+    @property
+    def lowest_risk(self) -> float | None:
+        """The least risk that some confidence keeps; None where there is none, and everything is refused."""
+        return min((known for known, needed in self.thresholds.items() if needed <= 1), default=None)
 
     def judge(self, candidates: Sequence[Candidate]) -> Judgement:
         """The best candidate's judgement; of no candidates at all, that the question is off topic."""

@@ -13,7 +13,7 @@ import typer
 from index.errors import UserError
 from index.version import VERSION
 from ui.evaluating import evaluating
-from ui.opening import answerer_for, asked_articles, sample_article_alone, warm_up
+from ui.opening import answerer_for, asked_articles, caution, sample_article_alone, warm_up
 from ui.options import ArticleOption, CollectionOption, EncoderOption, ReaderOption, RiskOption
 
 if TYPE_CHECKING:
@@ -155,6 +155,7 @@ def ask(
     abstained = False
     with asked_articles(article, collection, encoder) as selection:
         answerer = answerer_for(selection, reader, risk)
+        _warn(caution(answerer))
         for question in asked:
             answer = answerer.ask(question, history=history)
             history.append(Turn.of(answer))
@@ -216,7 +217,7 @@ def serve(
 
     with sample_article_alone(encoder) if sample else asked_articles(article, collection, encoder) as selection:
         answerer = answerer_for(selection, reader, risk)
-
+        _warn(caution(answerer))
         warming = threading.Thread(target=warm_up, args=[answerer])
 
         def on_ready() -> None:
@@ -233,6 +234,11 @@ def serve(
 
 def _json_line(value: object) -> None:
     typer.echo(json.dumps(value))
+
+
+def _warn(message: str | None) -> None:
+    if message:
+        typer.echo(f"Note: {message}", err=True)
 
 
 def _complain(message: str) -> None:

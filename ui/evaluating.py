@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from index.errors import UserError
-from ui.opening import answerer_for
+from ui.opening import answerer_for, caution
 from ui.options import EncoderOption, ReaderOption, RiskOption
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ def qa(
     evaluation = QaEvaluation(open_questions(data or gold_set(), lists=lists), setting, limit, seed)
     with _how_to_go_on(out), Collection.open(collection, encoder=encoder, progress=True) as opened:
         answerer = answerer_for(opened.only(), reader, risk)
+        if cautioned := caution(answerer):
+            typer.echo(f"Note: {cautioned}", err=True)
         result = evaluation.run(opened, answerer, folder=out, resume=resume, progress=True)
     if as_json:
         _print_json(result.measures)

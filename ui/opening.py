@@ -64,6 +64,19 @@ def answerer_for(selection: Selection, reader: str, risk: float | None) -> Answe
     return Answerer(selection, opened, calibration=calibration)
 
 
+def caution(answerer: Answerer) -> str | None:
+    """What to know before asking: that everything will be refused, because no confidence keeps the risk."""
+    calibration = answerer.calibration
+    if calibration.reachable(calibration.risk):
+        return None
+    lowest = calibration.lowest_risk
+    kept = "none is" if lowest is None else f"the lowest that is kept is {lowest:g}"
+    return (
+        f"No confidence keeps a risk of {calibration.risk:g} on the questions that it was calibrated on ({kept}), so "
+        "every question is refused. Allow more with --risk, or fit it to your own questions with `pullquote calibrate`."
+    )
+
+
 def unadjusted(selection: Selection, reader: str) -> Answerer:
     """As `answerer_for`, with the confidence that is shipped, whatever the collection keeps."""
     from qa.answerer import Answerer

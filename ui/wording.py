@@ -53,9 +53,21 @@ _REFUSALS = {
     ),
 }
 
+_UNSURE = Refusal(
+    "Not sure enough to answer.",
+    "A passage may well say it, but not as surely as the chosen risk asks for.",
+    "The likeliest passages",
+)
+_LIKELY = 0.5
+
 
 def refusal(answer: Answer, *, several_articles: bool = False) -> Refusal:
-    """The words of an abstention over one article or several."""
+    """The words of an abstention over one article or several.
+
+    Where an answer is likelier than not, and refused for the risk alone, they do not claim that none is stated.
+    """
+    if answer.reason == "not_stated" and answer.confidence >= _LIKELY:
+        return _UNSURE
     return _REFUSALS[answer.reason or "not_stated", several_articles]
 
 

@@ -95,6 +95,15 @@ def test_a_risk_that_no_threshold_keeps_is_refused(risk: float) -> None:
         Calibration(MODEL, risk=risk)
 
 
+def test_the_lowest_risk_is_that_of_a_threshold_that_can_be_reached() -> None:
+    some = Adjustment(1.0, 0.0, {0.1: 1.01, 0.2: 0.9, 0.3: 0.5}, "reader", 20)
+    assert Calibration(MODEL, risk=0.3, adjustment=some).lowest_risk == 0.2
+    assert [Calibration(MODEL, risk=0.3, adjustment=some).reachable(risk) for risk in (0.1, 0.2, 0.25)] == [0, 1, 1]
+    none = Adjustment(1.0, 0.0, {0.1: 1.01}, "reader", 20)
+    assert Calibration(MODEL, risk=0.3, adjustment=none).lowest_risk is None
+    assert not Calibration(MODEL, risk=0.3, adjustment=none).reachable(0.3)
+
+
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0.1, 5), st.floats(-5, 5))
 def test_an_adjustment_keeps_the_order_of_confidences(one: float, other: float, slope: float, intercept: float) -> None:
     adjustment = Adjustment(slope, intercept, {0.1: 0.9}, "reader", 20)

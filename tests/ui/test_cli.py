@@ -93,6 +93,14 @@ def test_several_questions_are_one_conversation(here: Here, ferry: Path) -> None
     assert second["understood_as"] in {"Where is he?", "Where is Rex?"}
 
 
+def test_that_a_risk_has_everything_refused_is_told(here: Here, ferry: Path) -> None:
+    sure = here("ask", "When does the ferry leave?", "--article", ferry, "--risk", "0.01", "--json")
+    assert sure.returncode == 1
+    assert "No confidence keeps a risk of 0.01 on the questions that it was calibrated on" in sure.stderr
+    assert json.loads(sure.stdout)["abstained"]
+    assert here("ask", "When does the ferry leave?", "--article", ferry).stderr == ""
+
+
 def test_control_sequences_of_an_article_do_not_reach_the_terminal(here: Here, tmp_path: Path) -> None:
     path = tmp_path / "evil.txt"
     path.write_text("The ferry leaves at \x1b[31mnoon\x1b]0;title\x07 and \x9b5m returns.", encoding="utf-8")

@@ -196,6 +196,13 @@ def test_each_refusal_has_words_of_its_own(several: bool) -> None:
     assert len(statements) == 6
 
 
+def test_what_is_likely_and_refused_for_the_risk_is_not_said_to_be_missing() -> None:
+    reading = Reading(answer_message(answer(confidence=0.6, nearest=(citation(KETTLE),))))
+    assert reading.texts["pq-headline"] == "Not sure enough to answer."
+    assert reading.texts["pq-lead"] == "The likeliest passages"
+    assert "does not say" not in reading.texts["pq-refusal"]
+
+
 def test_places_that_disagree_are_called_so() -> None:
     reading = Reading(answer_message(AMBIGUOUS))
     assert reading.texts["pq-lead"] == "The places that disagree"
