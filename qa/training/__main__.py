@@ -57,6 +57,20 @@ def _parser() -> argparse.ArgumentParser:
         default=defaults.fall,
         help=f"the share of steps, the last ones, over which the rate falls ({defaults.fall})",
     )
+    parser.add_argument(
+        "--layer-decay",
+        type=_share,
+        default=defaults.layer_decay,
+        metavar="SHARE",
+        help="of the rate of the layer above that each one learns by",
+    )
+    parser.add_argument("--smoothing", type=_share, default=defaults.smoothing, metavar="SHARE", help="of the targets")
+    parser.add_argument(
+        "--teacher", type=Path, metavar="FOLDER", help="of a trained network, such as one begun with a larger model"
+    )
+    parser.add_argument(
+        "--trust", type=_share, default=0.7, metavar="SHARE", help="of the targets that the teacher gives"
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--stages", nargs="+", choices=[stage.name for stage in STAGES], help=f"which to train ({names})"
@@ -96,9 +110,23 @@ def _train(options: argparse.Namespace) -> None:
     from qa.training.work import work
 
     stop_at = monotonic() + 60 * options.minutes if options.minutes else math.inf
-    settings = Settings(rate=options.rate, fall=options.fall, seed=options.seed)
+    settings = Settings(
+        rate=options.rate,
+        fall=options.fall,
+        layer_decay=options.layer_decay,
+        smoothing=options.smoothing,
+        trust=options.trust if options.teacher else 0.0,
+        seed=options.seed,
+    )
     todo = work(_files(options.data), _folder(options.work), _stages(options), settings, limit=options.limit, say=_say)
     todo = todo.cut(options.steps)
+    if options.teacher:
+        from qa.training.teaching import taught
+
+        found = taught(todo, options.teacher, options.work, stop_at=stop_at, say=_say)
+        if found is None:
+            return
+        todo = found
     start = _start(options.start, options.work)
     weights = train(todo, options.work, settings, start=start, stop_at=stop_at, say=_say)
     if weights:

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
     from qa.training.windows import Window
+
+Taught = NDArray[np.float16]
+"""Of shape (2, n): what a teacher gives each of a window's n tokens as the start and as the end."""
 
 LONGEST = 320  # tokens of a window; longer ones are left out
 TOKENS_A_BATCH = 4096
@@ -100,8 +103,14 @@ def _padded(length: int) -> int:
     return -(-length // _STEP) * _STEP
 
 
-def collate(windows: Sequence[Encoded]) -> Batch:
-    """Windows padded to the longest of them, and on to a multiple of 16."""
+def collate(
+    windows: Sequence[Encoded], taught: Sequence[Taught] | None = None, *, trust: float = 0.0, smoothing: float = 0.0
+) -> Batch:
+    """Windows padded to the longest of them, and on to a multiple of 16.
+
+    Of the targets, `trust` is the share of what a teacher says, and `smoothing` is spread evenly over all positions
+    where an answer may be.
+    """
     shape = len(windows), _padded(max(len(window.ids) for window in windows))
     batch = Batch(
         np.zeros(shape, np.int64),
@@ -121,4 +130,11 @@ def collate(windows: Sequence[Encoded]) -> Batch:
         for first, last in window.answers or ((0, 0),):
             batch.start[row, first] += 1 / max(len(window.answers), 1)
             batch.end[row, last] += 1 / max(len(window.answers), 1)
+        if taught is not None:
+            for targets, said in zip((batch.start, batch.end), taught[row], strict=True):
+                targets[row, :count] += trust * (said.astype(np.float32) - targets[row, :count])
+    if smoothing:
+        even = batch.allowed / batch.allowed.sum(axis=1, keepdims=True)
+        batch.start[:] += smoothing * (even - batch.start)
+        batch.end[:] += smoothing * (even - batch.end)
     return batch

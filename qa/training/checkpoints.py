@@ -65,7 +65,9 @@ class Checkpoints:
     def _of(self, step: int) -> dict[str, Any]:
         """What tells this training from others, up to a step."""
         steps = len(self.todo.steps)
-        return asdict(self.settings) | {"start": self.start, "batches": self.todo.order(step), "steps": steps}
+        taught = sorted(self.todo.taught)
+        told = {"start": self.start, "taught": taught, "batches": self.todo.order(step), "steps": steps}
+        return asdict(self.settings) | told
 
     def _check(self, of: dict[str, Any], step: int) -> None:
         now = self._of(step)

@@ -32,13 +32,18 @@ class Settings:
 
     So a training can be gone on with from a checkpoint before the fall, with more passes (Hu et al., MiniCPM, 2024;
     planned so from the start, only its warm-up would have been longer). `rate` is AdamW's, `warmup` and `fall` are
-    shares of all steps, `clip` is the largest norm of a gradient, `tokens` are those of a batch with padding.
+    shares of all steps, `layer_decay` is what a layer learns of the rate of the one above, `clip` is the largest norm
+    of a gradient, `tokens` are those of a batch with padding. Of the targets, `trust` is the share of a teacher's, and
+    `smoothing` is spread over all that could be answers.
     """
 
     rate: float = 2e-4
     warmup: float = 0.03
     fall: float = 0.3
     weight_decay: float = 0.01
+    layer_decay: float = 1.0
+    trust: float = 0.0
+    smoothing: float = 0.0
     clip: float = 1.0
     tokens: int = TOKENS_A_BATCH
     seed: int = 1

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from transformers import BertForQuestionAnswering
+    from transformers import PreTrainedModel
 
     from qa.training.settings import Settings
     from qa.training.work import Work
@@ -48,9 +48,9 @@ def train(
     """
     start = start or bundled_model()
     model = span_model(start, seed=settings.seed)
-    optimizer = FullPrecision(model, weight_decay=settings.weight_decay)
+    optimizer = FullPrecision(model, weight_decay=settings.weight_decay, layer_decay=settings.layer_decay)
     if in_half():
-        model.bert.bfloat16()
+        model.base_model.bfloat16()
     checkpoints = Checkpoints(folder, settings, todo, digest(start / "model.safetensors")[:12])
     done, losses = checkpoints.resume(optimizer)
     if done:
@@ -74,7 +74,7 @@ class _Unlogged:
 class _Loop:
     todo: Work
     settings: Settings
-    model: BertForQuestionAnswering
+    model: PreTrainedModel
     optimizer: FullPrecision
     checkpoints: Checkpoints
     log: Log
@@ -106,7 +106,7 @@ class _Loop:
     def _step(self, step: int) -> float:
         """Makes a step, counted from 1; returns the norm of its gradient."""
         began = perf_counter()
-        batch = self.todo.batch(step - 1)
+        batch = self.todo.batch(step - 1, self.settings)
         loss = span_loss(span_logits(self.model, batch), batch)
         if not math.isfinite(loss.item()):
             raise TrainingError(f"The loss of step {step:,} is not finite. Go on with a lower --rate in a new folder.")
@@ -142,9 +142,9 @@ class _Loop:
         self.say(f"step {step:,}: " + ", ".join(f"{name} {value}" for name, value in seen.items()))
 
 
-def _weights(model: BertForQuestionAnswering, optimizer: FullPrecision, folder: Path, settings: Settings) -> Path:
+def _weights(model: PreTrainedModel, optimizer: FullPrecision, folder: Path, settings: Settings) -> Path:
     """The model in full precision, with its tokenizer and the settings, in a folder as transformers reads it."""
-    model.float()  # type: ignore[no-untyped-call]  # transformers does not annotate it
+    model.float()  # type: ignore[no-untyped-call]  # torch does not annotate it
     optimizer.hand_over()
     model.save_pretrained(folder)
     tokenizer = (bundled_model() / "tokenizer.json").read_bytes()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from transformers import BertForQuestionAnswering
+    from transformers import PreTrainedModel
 
     from qa.training.batches import Encoded
 
@@ -23,7 +23,7 @@ _LONGEST_ANSWER = 30  # tokens
 
 
 @torch.no_grad()
-def watched(model: BertForQuestionAnswering, windows: Sequence[Encoded], rng: random.Random) -> dict[str, float]:
+def watched(model: PreTrainedModel, windows: Sequence[Encoded], rng: random.Random) -> dict[str, float]:
     """In percent: `f1` and `exact` over the windows with an answer, `told` over all.
 
     `f1` is of tokens with the annotator's answer that is nearest, `exact` the share where they are the same. `told` is
@@ -36,7 +36,7 @@ def watched(model: BertForQuestionAnswering, windows: Sequence[Encoded], rng: ra
     answerable: list[bool] = []
     for numbers in plan(windows, rng):
         batch = collate([windows[number] for number in numbers])
-        start, end = span_logits(model, batch).numpy()
+        start, end = span_logits(model, batch).cpu().numpy()
         scores = start[:, 1:, None] + end[:, None, 1:]
         length = scores.shape[1]
         scores[:, ~_possible(length)] = -np.inf

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tokenizers import Tokenizer
 
 from index.encoding import bundled_model
-from qa.training.batches import Batch, Encoded, collate, encode, plan
+from qa.training.batches import Batch, Encoded, Taught, collate, encode, plan
 from qa.training.files import digest, load, save, save_text
 from qa.training.lexicon import read_lexicon, wordnet
 from qa.training.preparing import prepare
@@ -31,16 +31,26 @@ _WATCHED = 800  # windows
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Encoded windows by stage, some that are held out, and the batches in order as (stage, window numbers)."""
+    """Encoded windows by stage, some that are held out, and the batches in order as (stage, window numbers).
+
+    `taught` has what a teacher says of the windows, where there is one: by stage, in the order of the windows.
+    """
 
     windows: dict[str, list[Encoded]]
     held_out: list[Encoded]
     steps: list[tuple[str, list[int]]]
+    taught: dict[str, list[Taught]] = field(default_factory=dict)
 
-    def batch(self, step: int) -> Batch:
+    def batch(self, step: int, settings: Settings) -> Batch:
         """What a step, counted from 0, is made on."""
         stage, numbers = self.steps[step]
-        return collate([self.windows[stage][number] for number in numbers])
+        taught = self.taught.get(stage)
+        return collate(
+            [self.windows[stage][number] for number in numbers],
+            [taught[number] for number in numbers] if taught else None,
+            trust=settings.trust,
+            smoothing=settings.smoothing,
+        )
 
     def cut(self, steps: int | None) -> Work:
         """The first so many batches, or all of them."""

@@ -38,7 +38,7 @@ def test_a_file_gives_back_its_weights(weights: Path, tmp_path: Path, precision:
 
 def test_the_shipped_reader_can_be_trained_further(tmp_path: Path) -> None:
     folder = unpack(SHIPPED, tmp_path / "start")
-    assert span_model(folder).qa_outputs.weight.shape == (2, 384)
+    assert dict(span_model(folder).named_parameters())["qa_outputs.weight"].shape == (2, 384)
 
 
 def test_what_is_no_trainable_reader_is_told(weights: Path, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def test_bfloat16_and_full_precision_agree_roughly(tiny: Path) -> None:
     model = span_model(tiny)
     with torch.no_grad():
         full = span_loss(span_logits(model, some()), some())
-        model.bert.bfloat16()
+        model.base_model.bfloat16()
         half = span_loss(span_logits(model, some()), some())
     assert half.item() == pytest.approx(full.item(), rel=0.02)
     assert half.dtype == torch.float32
@@ -58,7 +58,7 @@ def test_gradients_are_finite_beside_masked_positions(tiny: Path) -> None:
 def test_steps_too_small_for_bfloat16_are_kept(tiny: Path) -> None:
     model = span_model(tiny)
     optimizer = FullPrecision(model, weight_decay=0.0)
-    model.bert.bfloat16()
+    model.base_model.bfloat16()
     before = [copy.clone() for copy in optimizer.copies]
     for _ in range(2):
         span_loss(span_logits(model, some()), some()).backward()  # type: ignore[no-untyped-call]  # torch does not annotate it
@@ -70,7 +70,7 @@ def test_steps_too_small_for_bfloat16_are_kept(tiny: Path) -> None:
 
 
 def test_the_new_head_follows_from_the_seed(tiny: Path) -> None:
-    heads = [span_model(tiny, seed=seed).qa_outputs.weight for seed in (1, 1, 2)]
+    heads = [dict(span_model(tiny, seed=seed).named_parameters())["qa_outputs.weight"] for seed in (1, 1, 2)]
     assert heads[0].equal(heads[1])
     assert not heads[0].equal(heads[2])
 
