@@ -48,7 +48,7 @@ reader: $(VENV)/.dev wordnet ## Train the span reader on the SQuAD files in DATA
 	$(BIN)/python -m qa.training "$(DATA)" --work "$(WORK)/first" --stages short main $(TRAIN_ARGS)
 	@test -d "$(WORK)/first/reader" || { echo "$(UNFINISHED)"; exit 2; }
 	$(BIN)/python -m qa.training "$(DATA)" --work "$(WORK)" --stages again --start "$(WORK)/first/reader" \
-		--rate 1.5e-4 --fall 0.5 --passes 2 --steps 2150 $(TRAIN_ARGS)
+		--rate 1.5e-4 --fall 0.5 --passes 2 --steps 1850 $(TRAIN_ARGS)
 	@test -d "$(WORK)/reader" || { echo "$(UNFINISHED)"; exit 2; }
 	$(BIN)/python -m qa.training.export "$(WORK)/reader" --out qa/models/reader/reader.onnx
 
