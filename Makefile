@@ -1,8 +1,9 @@
 # Every target sets up what it needs. PYTHON and VENV can be overridden, ARTICLE and PORT are for `make serve`,
-# DATA, WORK and TRAIN_ARGS for `make reader`.
+# JOBS and PYTEST_ARGS for `make test`, DATA, WORK and TRAIN_ARGS for `make reader`.
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 7860
+JOBS ?= 2
 ARTICLE ?= ui/sample/cyber_working_group.txt
 WORK ?= .cache/reader
 BIN := $(VENV)/bin
@@ -21,7 +22,7 @@ serve: $(VENV)/.serve ## Serve the chat: the sample article, or ARTICLE=path
 	@$(BIN)/pullquote serve --port $(PORT) --article "$(ARTICLE)" --collection .cache/collection
 
 test: $(VENV)/.dev chromium ## Run all tests
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(PYTEST_ARGS)
 
 screenshots: $(VENV)/.dev chromium ## Renew the picture in README from what the browser tests see
 	$(BIN)/python -m pytest -q tests/e2e/test_looks.py
