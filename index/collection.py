@@ -141,6 +141,10 @@ class Collection:
         """The article whose text has this hash, if it is indexed."""
         return self._store.article_with_text(sha256)
 
+    def holding(self, text: str) -> list[str]:
+        """The ids of the articles that hold a text, to the character, in the order in which they were added."""
+        return self._store.articles_holding(text)
+
     def search(
         self,
         question: str,
@@ -294,6 +298,11 @@ class Selection:
         if self._ids is not None and article_id not in self._ids:
             raise _unknown(article_id)
         return self._collection.article(article_id)
+
+    def holding(self, text: str) -> list[str]:
+        """As `Collection.holding`, within the selection."""
+        found = self._collection.holding(text)
+        return [one for one in found if self._ids is None or one in self._ids]
 
     def search(
         self,

@@ -151,6 +151,11 @@ class Store:
     def article_with_text(self, sha256: str) -> Article | None:
         return self._one_article("sha256", sha256)
 
+    def articles_holding(self, text: str) -> list[str]:
+        """The ids of the articles in whose text this one stands, to the character, in the order of adding."""
+        rows = self.rows("SELECT id FROM articles WHERE instr(text, ?) ORDER BY number", [text])
+        return [str(row[0]) for row in rows]
+
     def articles(self) -> list[ArticleInfo]:
         """All articles in the order in which they were added."""
         rows = self.rows(

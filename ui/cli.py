@@ -168,6 +168,35 @@ def ask(
 
 
 @app.command()
+def verify(
+    quote: Annotated[str, typer.Argument(metavar="QUOTE", help="As somebody quotes it.")],
+    *,
+    article: ArticleOption = None,
+    collection: CollectionOption = None,
+    encoder: EncoderOption = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="ID", help="The article that it is said to be from, as `pullquote list` has it."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Look whether a quote is in the articles to the character. Exits with 0 where it is, 1 where it is not."""
+    from qa.verifying import verify as verify_quote
+    from ui.contract import verdict_to_json
+    from ui.terminal import print_verdict
+
+    with asked_articles(article, collection, encoder) as selection:
+        verdict = verify_quote(quote, selection, article_id=source)
+    if as_json:
+        _json_line(verdict_to_json(verdict))
+    else:
+        print_verdict(verdict)
+    raise typer.Exit(ANSWERED if verdict.finding == "verbatim" else ABSTAINED)
+
+
+@app.command()
 def calibrate(
     data: Annotated[
         Path, typer.Argument(metavar="DATA", help="Questions with their answers, as for `pullquote eval qa`.")

@@ -10,7 +10,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from index.types import Span
     from qa.types import Answer, Citation, Part
+    from qa.verifying import Place, Verdict
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
@@ -54,6 +56,38 @@ def citation_to_json(citation: Citation) -> dict[str, Any]:
         },
         "sha256": citation.sha256,
     }
+
+
+def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
+    """What was found of a quote. Offsets count code points, ends excluded, each in its own text."""
+    return {
+        "quote": verdict.quote,
+        "finding": verdict.finding,
+        "places": [_place_to_json(place, verdict.quote) for place in verdict.places],
+    }
+
+
+def _place_to_json(place: Place, quote: str) -> dict[str, Any]:
+    return {
+        "article_id": place.article_id,
+        "title": place.title,
+        "sha256": place.sha256,
+        "text": place.text,
+        "start": place.span.start,
+        "end": place.span.end,
+        "similarity": round(place.similarity, 4),
+        "differences": [
+            {
+                "quote": _stretch_to_json(one.quote, quote),
+                "article": _stretch_to_json(one.article, place.text, place.span.start),
+            }
+            for one in place.differences
+        ],
+    }
+
+
+def _stretch_to_json(span: Span, text: str, start: int = 0) -> dict[str, Any]:
+    return {"text": span.shift(-start).of(text), "start": span.start, "end": span.end}
 
 
 def answer_schema() -> dict[str, Any]:

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from ui.arranging import by_sentence, numbered, sentence_around
-from ui.wording import lead, refusal
+from ui.wording import FINDINGS, lead, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from index.collection import ArticleInfo
     from qa.types import Answer
+    from qa.verifying import Verdict
     from ui.arranging import Place, Places
 
 
@@ -42,6 +43,23 @@ def print_answer(answer: Answer) -> None:
     if answer.form != "alternatives":  # each has had its own
         out.print(Text(f"confidence {answer.confidence:.0%}", style="dim"))
     out.print()
+
+
+def print_verdict(verdict: Verdict) -> None:
+    """What was found of a quote, every place, and what differs there."""
+    from rich.text import Text
+
+    out = console()
+    out.print(Text(FINDINGS[verdict.finding], style="bold" if verdict.finding == "verbatim" else "yellow"))
+    for place in verdict.places:
+        out.print(Text(f"  {printable(place.text)}"))
+        where = f"{printable(place.title)}, characters {place.span.start}-{place.span.end}"
+        alike = "" if place.similarity == 1 else f", {place.similarity:.0%} alike"
+        out.print(Text(f"      {where}{alike}", style="dim"))
+        for one in place.differences:
+            quoted = repr(printable(one.quote.of(verdict.quote)))
+            written = repr(printable(one.article.shift(-place.span.start).of(place.text)))
+            out.print(Text(f"      quoted {quoted}, and the article has {written}", style="dim"))
 
 
 def print_articles(articles: Sequence[ArticleInfo]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qa.types import Answer, Part
+    from qa.verifying import Finding
 
 _CONFIDENCE_WORDS = ((0.9, "very likely"), (0.7, "likely"), (0.5, "probably"), (0.0, "possibly"))
 
@@ -69,6 +70,15 @@ def refusal(answer: Answer, *, several_articles: bool = False) -> Refusal:
     if answer.reason == "not_stated" and answer.confidence >= _LIKELY:
         return _UNSURE
     return _REFUSALS[answer.reason or "not_stated", several_articles]
+
+
+FINDINGS: Mapping[Finding, str] = {
+    "verbatim": "The quote is verbatim.",
+    "altered": "The quote is altered.",
+    "elsewhere": "The quote is from another article.",
+    "absent": "The quote is not there.",
+}
+"""What is said of a quote that was looked for."""
 
 
 def lead(answer: Answer) -> str | None:

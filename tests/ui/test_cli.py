@@ -174,3 +174,18 @@ def test_calibrating_on_too_few_questions_says_how_many_are_needed(here: Here, t
     assert told.returncode == 2
     assert "Cannot calibrate on 1 questions" in told.stderr
     assert "At least 20 are needed" in told.stderr
+
+
+def test_a_quote_is_verified(here: Here, ferry: Path) -> None:
+    verbatim = here("verify", "It carries forty cars", "--article", ferry)
+    assert verbatim.returncode == 0
+    assert verbatim.stdout.startswith("The quote is verbatim.\n  It carries forty cars\n")
+    altered = here("verify", "It carries fifty cars", "--article", ferry)
+    assert altered.returncode == 1
+    assert "quoted 'fifty', and the article has 'forty'" in altered.stdout
+    assert here("verify", "Ships sink.", "--article", ferry).stdout == "The quote is not there.\n"
+    shown = json.loads(here("verify", "The harbor was built by monks", "--article", ferry, "--json").stdout)
+    (place,) = shown["places"]
+    assert shown["finding"] == "altered"
+    assert FERRY[place["start"] : place["end"]] == place["text"] == "The harbour was built by monks"
+    assert [(one["quote"]["text"], one["article"]["text"]) for one in place["differences"]] == [("harbor", "harbour")]
