@@ -28,6 +28,7 @@ from qa.evaluation.exact_f1 import f1
 from qa.span_model import (
     Layout,
     OnnxSpanModel,
+    Padded,
     TokenWindow,
     TransformersSpanModel,
     WindowLogits,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from qa.evaluation.data.types import Context
 
 Logits = tuple["NDArray[np.float32]", ...]
+Pass = Callable[[Padded], Logits]
 Engine = Callable[[Sequence[TokenWindow]], list[Logits]]
 Engines = dict[str, tuple[float, Engine]]
 
@@ -62,42 +64,44 @@ class Seen:
     f1: list[float] = field(default_factory=list)
 
 
-def _padded_torch(model: PreTrainedModel, *, half: bool) -> Engine:
-    """All windows in one pass, padded to the longest."""
-
-    def run(windows: Sequence[TokenWindow]) -> list[Logits]:
-        shape = len(windows), max(len(window.ids) for window in windows)
-        ids, types, attention = (torch.zeros(shape, dtype=torch.int64) for _ in range(3))
-        for row, window in enumerate(windows):
-            count = len(window.ids)
-            ids[row, :count], types[row, :count] = torch.tensor(window.ids), torch.tensor(window.types)
-            attention[row, :count] = 1
+def _torch(model: PreTrainedModel, *, half: bool) -> Pass:
+    def run(some: Padded) -> Logits:
+        ids, types, mask = (torch.from_numpy(array) for array in (some.ids, some.types, some.mask))
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-            said = model(input_ids=ids, token_type_ids=types, attention_mask=attention)
-        start, end = said.start_logits.float().numpy(), said.end_logits.float().numpy()
-        return [(start[row, : len(one.ids)], end[row, : len(one.ids)]) for row, one in enumerate(windows)]
+            said = model(input_ids=ids, token_type_ids=types, attention_mask=mask)
+        return said.start_logits.float().numpy(), said.end_logits.float().numpy()
 
     return run
 
 
-def _one_by_one(engine: Engine) -> Engine:
-    return lambda windows: [engine([window])[0] for window in windows]
-
-
-def _onnx(path: Path) -> Engine:
+def _onnx(path: Path) -> Pass:
     session = onnx_session(path)
-    return _one_by_one(lambda windows: [tuple(said[0] for said in session.run(["start", "end"], _inputs(windows[0])))])
+    return lambda some: tuple(session.run(["start", "end"], _inputs(some)))
 
 
-def _openvino(path: Path, precision: str) -> Engine:
+def _openvino(path: Path, precision: str) -> Pass:
     openvino = import_module("openvino")
     settings = {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": cores()}
     model = openvino.Core().compile_model(openvino.Core().read_model(path), "CPU", settings)
-    return _one_by_one(lambda windows: [tuple(said[0].copy() for said in model(_inputs(windows[0])).values())])
+    return lambda some: tuple(said.copy() for said in model(_inputs(some)).values())
 
 
-def _inputs(window: TokenWindow) -> dict[str, NDArray[np.int64]]:
-    return {"ids": np.array([window.ids], np.int64), "types": np.array([window.types], np.int64)}
+def _inputs(some: Padded) -> dict[str, NDArray[np.int64] | NDArray[np.int32]]:
+    return {"ids": some.ids, "types": some.types, "mask": some.mask.astype(np.int32)}
+
+
+def _one_by_one(read: Pass) -> Engine:
+    return lambda windows: [tuple(said[0] for said in read(Padded.of([window]))) for window in windows]
+
+
+def _together(read: Pass) -> Engine:
+    """All windows in one pass, padded to the longest."""
+
+    def run(windows: Sequence[TokenWindow]) -> list[Logits]:
+        read_together = read(Padded.of(windows))
+        return [tuple(said[row, : len(one.ids)] for said in read_together) for row, one in enumerate(windows)]
+
+    return run
 
 
 def _engines(weights: Path, folder: Path) -> tuple[Layout, Engines]:
@@ -107,26 +111,28 @@ def _engines(weights: Path, folder: Path) -> tuple[Layout, Engines]:
 
     model = TransformersSpanModel(weights).loaded[1]
     size = _megabytes(weights / "model.safetensors")
-    padded = _padded_torch(model, half=False)
-    found: Engines = {
-        "torch fp32": (size, _one_by_one(padded)),
-        "torch fp32, one padded batch": (size, padded),
-        "torch bf16 autocast": (size, _one_by_one(_padded_torch(model, half=True))),
+    passes: dict[str, tuple[float, Pass]] = {
+        "torch fp32": (size, _torch(model, half=False)),
+        "torch bf16 autocast": (size, _torch(model, half=True)),
     }
     for precision in get_args(Precision):
         path = folder / f"{precision}.onnx"
         export(weights, path, precision=precision)
-        found[f"ONNX Runtime {precision}"] = _megabytes(path), _onnx(path)
+        passes[f"ONNX Runtime {precision}"] = _megabytes(path), _onnx(path)
     path = folder / "dynamic.onnx"
     settings = {"per_channel": True, "extra_options": {"DefaultTensorType": TensorProto.FLOAT}}
     quantize_dynamic(folder / "fp32.onnx", path, ["MatMul"], weight_type=QuantType.QInt8, **settings)
-    found["ONNX Runtime int8, dynamic"] = _megabytes(path), _onnx(path)
+    passes["ONNX Runtime int8, dynamic"] = _megabytes(path), _onnx(path)
     if find_spec("openvino"):
         for precision, hint in (("fp32", "f32"), ("fp32", "bf16"), ("int8", "f32")):
             path = folder / f"{precision}.onnx"
-            found[f"OpenVINO {precision}, {hint}"] = _megabytes(path), _openvino(path, hint)
+            passes[f"OpenVINO {precision}, {hint}"] = _megabytes(path), _openvino(path, hint)
     else:
         sys.stdout.write("OpenVINO is left out: it is not installed.\n")
+    found: Engines = {}
+    for name, (megabytes, run) in passes.items():
+        found[name] = megabytes, _together(run)
+        found[f"{name}, one by one"] = megabytes, _one_by_one(run)
     return OnnxSpanModel(folder / "fp32.onnx", "").loaded[0], found
 
 
@@ -182,13 +188,13 @@ def main() -> None:
 
 def _print(seen: dict[str, Seen]) -> None:
     first = next(iter(seen.values()))
-    sys.stdout.write(f"{'':30}     MB      ms  ratio  max diff  mean diff  same spans      F1\n")
+    sys.stdout.write(f"{'':38}     MB      ms  ratio  max diff  mean diff  same spans      F1\n")
     for name, one in seen.items():
         ratio = statistics.median(own / base for own, base in zip(one.milliseconds, first.milliseconds, strict=True))
         same = statistics.mean(own == other for own, other in zip(one.spans, first.spans, strict=True))
         gaps = np.concatenate(one.differences)
         sys.stdout.write(
-            f"{name:30} {one.megabytes:6.1f} {statistics.median(one.milliseconds):7.1f} {ratio:6.2f} {gaps.max():9.4f} "
+            f"{name:38} {one.megabytes:6.1f} {statistics.median(one.milliseconds):7.1f} {ratio:6.2f} {gaps.max():9.4f} "
             f"{gaps.mean():10.5f} {same:10.1%} {100 * statistics.mean(one.f1):8.2f}\n"
         )
 

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
     from transformers import PreTrainedModel
 
-    Run = Callable[["TokenWindow"], tuple[NDArray[np.float32], NDArray[np.float32]]]
+    Run = Callable[["Padded"], tuple[NDArray[np.float32], NDArray[np.float32]]]
 
 SHIPPED = Path(__file__).parent / "models" / "reader" / "reader.onnx"
 
 _QUESTION = 64  # tokens
 _WINDOW = 384  # tokens of a window, for models that can take more
 _OVERLAP = 128  # tokens of the text
+_PASS = 4096  # tokens that are read in one pass
+_LIKE = 0.75  # of the longest window's length, the least of those that are read with it
 _UNUSED = 2  # the first positions of RoBERTa and its kin
 _INSTEAD = "Name an extractive-QA model of transformers, the folder of one, or span."
 
@@ -100,13 +102,15 @@ class TokenWindow:
 class Layout:
     """How a model is given a question and a text: its tokenizer, the window in tokens, and which of the two is first.
 
-    `null` is the id of the token that stands for no answer; without one, it is the first.
+    `null` is the id of the token that stands for no answer; without one, it is the first. `pad` is what fills windows
+    up to the length of others.
     """
 
     tokenizer: Tokenizer
     window: int = _WINDOW
     question_first: bool = True
     null: int | None = None
+    pad: int = 0
 
     def windows(self, question: str, texts: Sequence[str]) -> Iterator[list[TokenWindow]]:
         """The windows of each text. Of the question, the first 64 tokens count."""
@@ -147,9 +151,46 @@ def _inner(text: str, start: int, end: int) -> Span:
     return Span(end - len(token.lstrip()), start + len(token.rstrip()))
 
 
+@dataclass(frozen=True, slots=True)
+class Padded:
+    """Windows for one pass, int64 of shape (windows, longest length); `mask` is 1 where a token is."""
+
+    ids: NDArray[np.int64]
+    types: NDArray[np.int64]
+    mask: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, windows: Sequence[TokenWindow], pad: int = 0) -> Padded:
+        """Padded at the end with the token of id `pad`."""
+        shape = len(windows), max(len(window.ids) for window in windows)
+        made = cls(np.full(shape, pad, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64))
+        for row, window in enumerate(windows):
+            count = len(window.ids)
+            made.ids[row, :count], made.types[row, :count], made.mask[row, :count] = window.ids, window.types, 1
+        return made
+
+
 def read(question: str, texts: Sequence[str], layout: Layout, run: Run) -> list[list[WindowLogits]]:
-    """The logits of each window by itself: so they depend on nothing else that is read, and nothing is padded."""
-    return [[told(window, *run(window)) for window in windows] for windows in layout.windows(question, texts)]
+    """The logits of each window, those of like length read in one pass."""
+    cut = list(layout.windows(question, texts))
+    windows = [window for own in cut for window in own]
+    logits: dict[int, WindowLogits] = {}
+    for numbers in _passes([len(window.ids) for window in windows]):
+        start, end = run(Padded.of([windows[number] for number in numbers], layout.pad))
+        for row, number in enumerate(numbers):
+            logits[number] = told(windows[number], start[row], end[row])
+    ordered = (logits[number] for number in range(len(windows)))
+    return [[next(ordered) for _ in own] for own in cut]
+
+
+def _passes(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The numbers of windows to read together: padding is work too, and a pass is held in memory."""
+    left = sorted(range(len(lengths)), key=lambda number: lengths[number])
+    while left:
+        longest = lengths[left[-1]]
+        together = [n for n in left[-max(1, _PASS // longest) :] if lengths[n] >= _LIKE * longest]
+        yield together
+        left = left[: -len(together)]
 
 
 def told(window: TokenWindow, start: NDArray[np.float32], end: NDArray[np.float32]) -> WindowLogits:
@@ -169,10 +210,10 @@ class OnnxSpanModel:
     def logits(self, question: str, texts: Sequence[str]) -> list[list[WindowLogits]]:
         layout, session = self.loaded
 
-        def run(window: TokenWindow) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-            given = {"ids": np.array([window.ids], np.int64), "types": np.array([window.types], np.int64)}
+        def run(some: Padded) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+            given = {"ids": some.ids, "types": some.types, "mask": some.mask.astype(np.int32)}
             start, end = session.run(["start", "end"], given)
-            return start[0], end[0]
+            return start, end
 
         return read(question, texts, layout, run)
 
@@ -245,12 +286,11 @@ class TransformersSpanModel:
 
         layout, model, typed = self.loaded
 
-        def run(window: TokenWindow) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-            ids = torch.tensor([window.ids])
-            types = {"token_type_ids": torch.tensor([window.types])} if typed else {}
+        def run(some: Padded) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+            types = {"token_type_ids": torch.from_numpy(some.types)} if typed else {}
             with torch.inference_mode():
-                said = model(input_ids=ids, attention_mask=torch.ones_like(ids), **types)
-            return said.start_logits[0].numpy(), said.end_logits[0].numpy()
+                said = model(input_ids=torch.from_numpy(some.ids), attention_mask=torch.from_numpy(some.mask), **types)
+            return said.start_logits.numpy(), said.end_logits.numpy()
 
         return read(question, texts, layout, run)
 
@@ -300,7 +340,7 @@ class TransformersSpanModel:
         tokenizer.no_padding()
         places = getattr(model.config, "max_position_embeddings", None) or _WINDOW + _UNUSED
         window = min(_WINDOW, given.model_max_length, places - _UNUSED)
-        layout = Layout(tokenizer, window, given.padding_side == "right", given.cls_token_id)
+        layout = Layout(tokenizer, window, given.padding_side == "right", given.cls_token_id, given.pad_token_id or 0)
         return layout, model.eval(), "token_type_ids" in given.model_input_names
 
     def _unfit(self, reason: str) -> SpanModelError:

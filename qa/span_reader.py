@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SIGNALS = (
     "margin",  # logits of the span's start and end, less those of the null answer
+    "alone",  # the margin of the best span of its sentence, read by itself
     "share",  # of the probability in its window, the null answer's included
     "similarity",  # cosine of question and passage
     *WORD_SIGNALS,
@@ -26,6 +27,7 @@ SIGNALS = (
 
 _MOST = 24  # candidates
 _FROM_A_PASSAGE = 8
+_ALONE = 4  # sentences that are read by themselves
 
 
 class SpanReader:
@@ -51,9 +53,10 @@ class SpanReader:
         """The best spans of all hits, best first; of those that share a character, only the best."""
         found = list(self._found(question, hits))
         signals = word_signals(question, [place for place, _, _ in found])
+        alone = self._alone(question, [(one.margin, place.sentence_text) for place, one, _ in found])
         candidates = []
-        for (place, one, similarity), words in zip(found, signals, strict=True):
-            figures = {"margin": one.margin, "share": one.share, "similarity": similarity, **words}
+        for (place, one, similarity), margin, words in zip(found, alone, signals, strict=True):
+            figures = {"margin": one.margin, "alone": margin, "share": one.share, "similarity": similarity, **words}
             score = sum(weight * figures[name] for name, weight in self._weights.items())
             candidates.append(Candidate(place.passage, place.span, place.sentence, score, figures))
         return _apart(sorted(candidates, key=lambda one: (-one.score, one.passage.article_id, one.span)))
@@ -67,6 +70,20 @@ class SpanReader:
                 span = one.span.shift(passage.span.start)
                 similarity = lowest if hit.similarity is None else hit.similarity
                 yield Place(passage, span, sentence_around(passage, span), rank), one, similarity
+
+    def _alone(self, question: str, found: Sequence[tuple[float, str]]) -> list[float]:
+        """For each margin and sentence, the margin of the best span of the sentence by itself.
+
+        The likeliest few are read; of the others, it is taken for the least of these.
+        """
+        likeliest = sorted(found, key=lambda one: (-one[0], one[1]))
+        texts = list(dict.fromkeys(sentence for _, sentence in likeliest))[:_ALONE]
+        spans = [
+            found_in(text, windows) for text, windows in zip(texts, self._model.logits(question, texts), strict=True)
+        ]
+        margins = {text: own[0].margin for text, own in zip(texts, spans, strict=True) if own}
+        least = min(margins.values(), default=0.0)
+        return [margins.get(sentence, least) for _, sentence in found]
 
 
 def sentence_around(passage: Passage, span: Span) -> Span:

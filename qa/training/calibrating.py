@@ -36,6 +36,7 @@ from qa.span_model import open_span_model
 from qa.span_reader import SIGNALS as OF_SPANS
 from qa.span_reader import SpanReader
 from qa.training.edits import Around, edited
+from qa.training.files import load, save
 from qa.training.fitting import Case, Names, fit
 from qa.training.lexicon import read_lexicon, wordnet
 from qa.training.recipe import MAIN, Source, held_out, share_of, source_of
@@ -216,6 +217,18 @@ def _source(context: Context) -> Source:
     return (source_of(context.questions[0].id, MAIN) if context.questions else None) or Source("")
 
 
+def _ask(options: argparse.Namespace) -> list[Case]:
+    """All cases, kept in the file that the options name, so that they can be fitted to again."""
+    rng = random.Random(options.seed)  # noqa: S311  a sample, no secret
+    encoder = RememberingEncoder(SentenceEncoder())
+    reader = _reader(options.reader, encoder)
+    _ = reader.revision  # loads it, so that what is wrong with it shows now
+    asked = [case for some in _articles(options, rng) for case in cases(some, reader, encoder, rng)]
+    if options.kept:
+        save(asked, options.kept)
+    return asked
+
+
 def main() -> None:
     """Fit, print the figures of what was left out in turn, and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -223,15 +236,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     for kind in ("--data", "--held-out", "--half"):
         parser.add_argument(kind, nargs="+", type=Path, default=[], metavar="FILE")
+    parser.add_argument("--kept", type=Path, metavar="FILE", help="of what was asked; where it is there, it is taken")
     parser.add_argument("--articles", type=int, default=600, help="of each kind of data")
     parser.add_argument("--risk", type=float, default=0.5, help="to aim at unless another is asked for")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    rng = random.Random(options.seed)  # noqa: S311  a sample, no secret
-    encoder = RememberingEncoder(SentenceEncoder())
-    reader = _reader(options.reader, encoder)
-    _ = reader.revision  # loads it, so that what is wrong with it shows now
-    asked = [case for some in _articles(options, rng) for case in cases(some, reader, encoder, rng)]
+    asked = (load(options.kept, weights_only=False) if options.kept else None) or _ask(options)  # our own file
     names = NAMES["sentence" if options.reader == "sentence" else "span"]
     fitted = fit([case for case in asked if case.candidates], names, risk=options.risk, seed=options.seed)
     options.out.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 """Write a trained span reader as one ONNX file: `python -m qa.training.export WEIGHTS_FOLDER --out FILE`.
 
 The graph is spelled out rather than traced, so that the same weights give the same bytes. The file holds all that
-reading takes, the tokenizer too. It knows no padding: a pass reads windows of one length.
+reading takes, the tokenizer too. A pass reads several windows; `mask` is 1 where a token is, 0 where one is padded.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Precision = Literal["fp32", "fp16", "int8"]
 
 _WINDOW = 384  # tokens; a passage of 254 with a question of 64 always fits
+_INPUTS = {"ids": TensorProto.INT64, "types": TensorProto.INT64, "mask": TensorProto.INT32}
 _OPSET, _IR = 20, 10
 _BLOCK = 128  # weights that share a scale
 _SMALL = 4096  # numbers; smaller tensors are kept as they are
@@ -66,10 +67,7 @@ def export(folder: Path, out: Path, *, precision: Precision = "fp16") -> None:
         helper.make_graph(
             graph.nodes,
             "span reader",
-            [
-                helper.make_tensor_value_info(name, TensorProto.INT64, ["windows", "length"])
-                for name in ("ids", "types")
-            ],
+            [helper.make_tensor_value_info(name, kind, ["windows", "length"]) for name, kind in _INPUTS.items()],
             [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["windows", "length"]) for name in (starts, ends)],
             graph.initializers,
         ),
@@ -114,7 +112,9 @@ def _network(graph: _Graph, config: Mapping[str, Any]) -> tuple[str, str]:
         asked, keys, values = (
             graph.linear(f"{layer}.attention.self.{part}", hidden) for part in ("query", "key", "value")
         )
-        seen = graph.node("MultiHeadAttention", asked, keys, values, domain="com.microsoft", num_heads=heads)
+        seen = graph.node(
+            "MultiHeadAttention", asked, keys, values, "", "mask", domain="com.microsoft", num_heads=heads
+        )
         mixed = graph.node("Add", graph.linear(f"{layer}.attention.output.dense", seen), hidden)
         hidden = graph.norm(f"{layer}.attention.output.LayerNorm", mixed, epsilon)
         wide = graph.node("Gelu", graph.linear(f"{layer}.intermediate.dense", hidden))

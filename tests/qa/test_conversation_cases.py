@@ -14,7 +14,7 @@ from index.encoding import SentenceEncoder
 from index.types import Article, Span
 from qa.answerer import Answerer
 from qa.conversation import readings
-from qa.sentence_reader import SentenceReader
+from qa.readers import SPAN, open_reader
 from qa.types import Answer, Reader, Turn
 
 RIGHT = 47
@@ -58,7 +58,7 @@ def conversations() -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def reader(encoder: SentenceEncoder) -> Reader:
-    return SentenceReader(encoder)
+    return open_reader(SPAN, encoder)
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def numbers(windows: list[list[WindowLogits]]) -> np.ndarray[tuple[int], np.dtyp
     return np.concatenate(every).astype(np.float32)
 
 
-@pytest.mark.parametrize(("precision", "within"), [("fp32", 1e-5), ("fp16", 0.03), ("int8", 0.3)])
+@pytest.mark.parametrize(("precision", "within"), [("fp32", 1e-4), ("fp16", 0.03), ("int8", 0.3)])
 def test_the_exported_file_says_what_torch_says(
     precision: Precision, within: float, folder: Path, tmp_path: Path
 ) -> None:
@@ -113,11 +113,17 @@ def test_torch_agrees_with_transformers_own_call(folder: Path, tokenizer: Tokeni
     assert {window.start.dtype, window.end.dtype} == {np.dtype(np.float32)}
 
 
-def test_what_else_is_read_changes_nothing(model: SpanModel) -> None:
-    together = model.logits(QUESTION, TEXTS)
-    for text, windows in zip(TEXTS, together, strict=True):
-        assert np.array_equal(numbers([windows]), numbers(model.logits(QUESTION, [text])))
-    assert np.array_equal(numbers(together[::-1]), numbers(model.logits(QUESTION, TEXTS[::-1])))
+@pytest.mark.parametrize("kind", ["exported", "folder"])
+def test_what_else_is_read_changes_nothing_but_rounding(kind: str, request: pytest.FixtureRequest) -> None:
+    model = open_span_model(request.getfixturevalue(kind))
+    texts = [*TEXTS, "The chapel is older than that.", "", "Anna Miller built it in 1834. " * 150, *TEXTS]
+    together = model.logits(QUESTION, texts)
+    spread = numbers(together).std()
+    for text, windows in zip(texts, together, strict=True):
+        alone = model.logits(QUESTION, [text])
+        assert [one.spans for one in windows] == [one.spans for one in alone[0]]
+        np.testing.assert_allclose(numbers([windows]), numbers(alone), rtol=0, atol=1e-5 * spread)
+    assert np.array_equal(numbers(together), numbers(model.logits(QUESTION, texts)))
 
 
 def test_threads_may_share_a_model(exported: Path) -> None:

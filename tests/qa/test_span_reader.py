@@ -49,6 +49,20 @@ def test_a_hit_read_alone_gives_what_it_gives_beside_others(collection: Collecti
     assert together == pytest.approx({place: alone[place] for place in together}, abs=1e-3)
 
 
+def test_what_a_sentence_says_by_itself_is_a_signal() -> None:
+    from index.splitting import split
+
+    one = Article.of("The mill of Arden was built by Anna Miller in 1834.", title="T")
+    two = Article.of(f"{one.text} The bridge is older than that.", title="T")
+    by_article = [
+        READER.read("Who built the mill?", [Hit(passage, 0.0) for passage in split(article)])[0].signals
+        for article in (one, two)
+    ]
+    assert by_article[0]["alone"] == pytest.approx(by_article[0]["margin"], abs=1e-3)  # there is nothing else
+    assert by_article[1]["alone"] == pytest.approx(by_article[0]["margin"], abs=1e-3)
+    assert by_article[1]["alone"] != pytest.approx(by_article[1]["margin"], abs=1e-3)
+
+
 def test_a_hit_without_similarity_counts_as_the_least_similar(collection: Collection) -> None:
     question = "Who leads the group?"
     first, second, *_ = collection.search(question, 5)

@@ -50,13 +50,17 @@ def test_fitting_writes_weights_that_the_reader_can_use(
 ) -> None:
     data, out = write_questions(tmp_path / "data.json"), tmp_path / "fitted.json"
     options = ["calibrating", "--reader", "sentence", "--data", str(data), "--out", str(out), "--articles", "24"]
-    monkeypatch.setattr(sys, "argv", options)
+    monkeypatch.setattr(sys, "argv", [*options, "--kept", str(tmp_path / "cases.pt")])
     calibrating.main()
+    printed = capsys.readouterr().out
+    data.unlink()
+    calibrating.main()  # what was asked is kept
+    assert capsys.readouterr().out == printed
     fitted: ReaderFit = parse_fit(out.read_text(encoding="utf-8"))
     assert set(fitted.ranking) == set(SIGNALS)
     assert fitted.ranking["coverage"] > 0
     assert set(fitted.thresholds) == set(RISKS)
-    figures = json.loads(capsys.readouterr().out)["held_out"]
+    figures = json.loads(printed)["held_out"]
     assert figures["first_right"] > 80
     assert figures["on_topic_told"] > 60
 
