@@ -86,8 +86,8 @@ def verify(quote: str, articles: Collection | Selection, *, article_id: str | No
     if not re.search(r"\w", quote):
         raise VerificationError(f"The quote {quote[:60]!r} holds no word. Give the words that are to be verified.")
     named = articles.article(article_id) if article_id is not None else None
-    for found in (_verbatim(quote, articles), _altered(quote, articles)):
-        places = tuple(found)
+    for look in (_verbatim, _altered):
+        places = tuple(look(quote, articles))
         own = tuple(place for place in places if named is None or place.article_id == named.id)
         if own:
             exact = own[0].similarity == 1

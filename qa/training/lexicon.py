@@ -52,6 +52,7 @@ def wordnet() -> Path | None:
     return folder if (folder / "data.noun").exists() else None
 
 
+@cache
 def read_lexicon(folder: Path | None) -> Lexicon:
     """The lexicon of the bundled encoder's words, by a folder of WordNet's; without one, of our own opposites alone.
 
