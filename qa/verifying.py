@@ -28,7 +28,7 @@ LEAST = 0.7
 """The least similarity at which a stretch is the quote, altered: one less edits per character of the longer one."""
 
 _PASSAGES = 10  # those that share most with the quote are compared
-_EDGES = 12  # words, marks and blanks around where a stretch seems to begin and to end
+_EDGES = 12  # words and marks around where a stretch seems to begin and to end
 _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
 
 
@@ -133,10 +133,10 @@ def _likest(quote: str, text: str) -> tuple[Span, float]:
 
     found = partial_ratio_alignment(quote, text) if len(quote) <= len(text) else None
     about = Span(found.dest_start, found.dest_end) if found else Span(0, len(text))
-    edges = [*(match.start() for match in _TOKEN.finditer(text)), len(text)]
-    starts = sorted(edges, key=lambda edge: abs(edge - about.start))[:_EDGES]
-    ends = sorted(edges, key=lambda edge: abs(edge - about.end))[:_EDGES]
-    spans = [about, *(Span(start, end) for start in starts for end in ends if start < end)]
+    tokens = [token for token in _TOKEN.finditer(text) if not token.group().isspace()]
+    starts = sorted((token.start() for token in tokens), key=lambda edge: abs(edge - about.start))[:_EDGES]
+    ends = sorted((token.end() for token in tokens), key=lambda edge: abs(edge - about.end))[:_EDGES]
+    spans = [Span(start, end) for start in starts for end in ends if start < end] or [about]
     likeness = [float(normalized_similarity(quote, span.of(text))) for span in spans]
     best = max(range(len(spans)), key=lambda number: (likeness[number], -abs(len(spans[number]) - len(quote))))
     return spans[best], likeness[best]

@@ -130,3 +130,13 @@ def test_what_cannot_be_verified_is_told(articles: Collection) -> None:
             verify(quote, articles)
     with pytest.raises(CollectionError, match="no article 'none'"):
         verify("The ferry", articles, article_id="none")
+
+
+def test_an_altered_place_is_of_whole_words_without_blanks_around(articles: Collection) -> None:
+    quote = "“We shall build it again,” said the miller’s son"  # the next word of the article is longer
+    (place,) = verify(quote, articles).places
+    assert place.text in {
+        "“We shall build it again,” said the miller’s daughter",
+        "“We shall build it again,” said the miller’s",
+    }
+    assert place.text == place.text.strip()
