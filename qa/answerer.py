@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.types import Hit, Retriever
+    from qa.types import Progress, Stage
 
 HITS = 5
 
@@ -51,14 +52,15 @@ class Answerer:
         history: Sequence[Turn] = (),
         articles: AbstractCollection[str] | None = None,
         risk: float | None = None,
+        progress: Progress | None = None,
     ) -> Answer:
         """An answer, or an abstention with its reason. Only some articles are asked where their ids are given.
 
         `history` may change what is looked for, when that gives more confidence; the threshold stays the same.
-        `risk` is the share of wrong answers allowed, in place of the calibration's own; ValueError where no threshold
-        keeps it. Raises QuestionError for what cannot be asked, and whatever the retriever raises.
+        `risk` is the share of wrong answers allowed, in place of the calibration's own; RiskError where no threshold
+        keeps it. Raises QuestionError for what cannot be asked, and whatever the retriever or `progress` raises.
         """
-        return self.trace(question, history=history, articles=articles, risk=risk).answer
+        return self.trace(question, history=history, articles=articles, risk=risk, progress=progress).answer
 
     def trace(
         self,
@@ -67,9 +69,10 @@ class Answerer:
         history: Sequence[Turn] = (),
         articles: AbstractCollection[str] | None = None,
         risk: float | None = None,
+        progress: Progress | None = None,
     ) -> Trace:
         """As `ask`, with what the answer was made from."""
-        clock = _Clock()
+        clock = _Clock(progress)
         calibration = self.calibration if risk is None else self.calibration.at(risk)
         with clock.stage("total"):
             question = checked_question(question)
@@ -81,14 +84,17 @@ class Answerer:
     def _read(
         self, question: str, articles: AbstractCollection[str] | None, calibration: Calibration, clock: _Clock
     ) -> _Reading:
+        clock.tell("searching")
         with clock.stage("search"):
             hits = self._retriever.search(question, self.hits, articles=articles)
+        clock.tell("reading", len(hits))
         with clock.stage("read"):
             candidates = self.reader.read(question, hits)
         return _Reading(question, hits, candidates, calibration.judge(candidates))
 
     def _composed(self, question: str, chosen: _Reading, calibration: Calibration, clock: _Clock) -> Trace:
         candidates, reason = chosen.candidates, chosen.judgement.reason
+        clock.tell("composing")
         with clock.stage("compose"):
             form, best = compose(chosen.understood_as, candidates, calibration, self._retriever)
             reason = reason or (None if best else "not_stated")  # its article has just been removed
@@ -110,9 +116,14 @@ class Answerer:
 
 @dataclass(slots=True)
 class _Clock:
-    """Milliseconds by stage; a stage entered twice adds up."""
+    """Milliseconds by stage; a stage entered twice adds up. Who follows the work is told of each stage."""
 
+    progress: Progress | None
     milliseconds: dict[str, float] = field(default_factory=dict)
+
+    def tell(self, stage: Stage, passages: int = 0) -> None:
+        if self.progress:
+            self.progress(stage, passages)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

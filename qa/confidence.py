@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
+from index.errors import UserError
 from qa.agreement import agree, quote_of
 
 if TYPE_CHECKING:
@@ -57,11 +58,15 @@ class Judgement:
     reason: Reason | None
 
 
+class RiskError(UserError):
+    """A risk that no threshold was set for."""
+
+
 class Calibration:
     """Judges candidates by logistic regressions over their signals, with the threshold of a target risk.
 
     A risk between those that thresholds were set for is taken for the next lower one, which keeps it too. Raises
-    ValueError for one below all of them. `adjustment` is what a collection's own questions made of the confidence.
+    RiskError for one below all of them. `adjustment` is what a collection's own questions made of the confidence.
     """
 
     def __init__(self, fit: ReaderFit, *, risk: float | None = None, adjustment: Adjustment | None = None) -> None:
@@ -72,7 +77,7 @@ class Calibration:
         self.revision = fit.sha256 + (f" {adjustment.revision}" if adjustment else "")
         kept = [known for known in self.thresholds if known <= risk]
         if not kept or risk >= 1:
-            raise ValueError(f"risk must be from {min(self.thresholds):g} to below 1, got {risk:g}")
+            raise RiskError(f"The risk must be from {min(self.thresholds):g} to below 1, got {risk:g}.")
         self.threshold = self.thresholds[max(kept)]
 
     def at(self, risk: float) -> Calibration:

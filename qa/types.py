@@ -17,6 +17,9 @@ Form = Literal["quote", "list", "alternatives", "evidence"]
 """What the parts of an answer are to each other: one part; several together; one or the other; the sentence to judge
 a yes or no by."""
 
+Stage = Literal["searching", "reading", "composing"]
+"""What is being done for a question; a question that may be understood in several ways goes through them anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -30,6 +33,15 @@ class Candidate:
     sentence: Span
     score: float
     signals: Mapping[str, float] = field(default_factory=dict)
+
+
+class Progress(Protocol):
+    """Is told of each stage before it begins, and may raise to end the work there.
+
+    `passages` are those that are read, 0 for the other stages.
+    """
+
+    def __call__(self, stage: Stage, passages: int = 0, /) -> object: ...
 
 
 class Reader(Protocol):

@@ -15,6 +15,7 @@ from qa.risk import thresholds as keeping_thresholds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
@@ -64,17 +65,20 @@ class Fitted:
     on_topic: Logistic
 
 
-def fit(cases: Sequence[Case], names: Names, *, risk: float = 0.5, seed: int = 1) -> dict[str, object]:
+def fit(
+    cases: Sequence[Case], names: Names, *, twice: AbstractSet[str] = frozenset(), risk: float = 0.5, seed: int = 1
+) -> dict[str, object]:
     """The content of a reader's JSON: weights from all cases; thresholds and figures from fits that left them out.
 
-    `risk` is what the reader aims at unless another is asked for. For thresholds and figures, groups are dealt to five
-    parts, and each part is judged by what the other four were fitted to.
+    Cases of the groups in `twice` count so in the probability of being right. `risk` is what the reader aims at unless
+    another is asked for. For thresholds and figures, groups are dealt to five parts, and each part is judged by what
+    the other four were fitted to.
     """
-    judged = [one for part in _parts(cases, seed) for one in _judged(*part, names)]
+    judged = [one for part in _parts(cases, seed) for one in _judged(*part, names, twice)]
     confidences = np.array([confidence for _, confidence, _ in judged])
     right = np.array([case.right[0] for case, _, _ in judged])
     thresholds = keeping_thresholds(confidences, right)
-    fitted = fit_weights(cases, names)
+    fitted = fit_weights(cases, names, twice)
     return {
         "ranking": fitted.ranking,
         "right": {"intercept": fitted.right.intercept, "weights": fitted.right.weights},
@@ -87,14 +91,15 @@ def fit(cases: Sequence[Case], names: Names, *, risk: float = 0.5, seed: int = 1
     }
 
 
-def fit_weights(cases: Sequence[Case], names: Names) -> Fitted:
+def fit_weights(cases: Sequence[Case], names: Names, twice: AbstractSet[str] = frozenset()) -> Fitted:
     """Weights that rank these cases, then tell the right from the wrong among the best."""
+    counts = [2 if case.group in twice else 1 for case in cases]
     ranking = fit_ranking(cases, names.ranking)
     ranked = [case.ranked(ranking) for case in cases]
     evidence = [weigh(case.candidates) for case in ranked]
     return Fitted(
         ranking,
-        fit_logistic(names.right, evidence, [case.right[0] for case in ranked]),
+        fit_logistic(names.right, evidence, [case.right[0] for case in ranked], counts),
         fit_logistic(names.on_topic, evidence, [case.kind != "off_topic" for case in ranked]),
     )
 
@@ -110,9 +115,11 @@ def _parts(cases: Sequence[Case], seed: int) -> list[tuple[list[Case], list[Case
     ]
 
 
-def _judged(fitting: Sequence[Case], cases: Sequence[Case], names: Names) -> list[tuple[Case, float, bool]]:
+def _judged(
+    fitting: Sequence[Case], cases: Sequence[Case], names: Names, twice: AbstractSet[str]
+) -> list[tuple[Case, float, bool]]:
     """Cases as ranked, with their confidence, and whether they are held to be on topic."""
-    fitted = fit_weights(fitting, names)
+    fitted = fit_weights(fitting, names, twice)
     judged = []
     for case in cases:
         ranked = case.ranked(fitted.ranking)
@@ -148,13 +155,21 @@ def fit_ranking(cases: Sequence[Case], names: Sequence[str]) -> dict[str, float]
     return {name: round(float(w), 4) for name, w in zip(names, weights.detach(), strict=True)}
 
 
-def fit_logistic(names: Sequence[str], rows: Sequence[Mapping[str, float]], labels: Sequence[bool]) -> Logistic:
-    """Logistic regression by scikit-learn on standardised evidence, its weights turned back to the raw scale."""
+def fit_logistic(
+    names: Sequence[str],
+    rows: Sequence[Mapping[str, float]],
+    labels: Sequence[bool],
+    counts: Sequence[int] | None = None,
+) -> Logistic:
+    """Logistic regression by scikit-learn on standardised evidence, its weights turned back to the raw scale.
+
+    `counts` are how often each row counts, by default once.
+    """
     from sklearn.linear_model import LogisticRegression
 
     x = np.array([[row[name] for name in names] for row in rows])
     mean, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
-    model = LogisticRegression(max_iter=1000).fit((x - mean) / scale, np.array(labels))
+    model = LogisticRegression(max_iter=1000).fit((x - mean) / scale, np.array(labels), sample_weight=counts)
     weights = model.coef_[0] / scale
     intercept = float(model.intercept_[0] - weights @ mean)
     return Logistic(round(intercept, 4), {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)})

@@ -66,22 +66,6 @@ AGAIN = (
 """Passages once more, with other windows, and as many without an answer as with one where the questions are of the kind
 that people ask of an encyclopedia."""
 
-LAST = (
-    Source("squad11_train_part44", unanswered=0.8, titled=True),
-    Source("squad11_train_samples", unanswered=0.8),
-    Source("squadshifts_new_wiki", unanswered=0.8, titled=True),
-    Source("squadshifts_reddit", share=0.35, unanswered=0.4),
-    Source("squadshifts_amazon", share=0.25, unanswered=0.4),
-    Source("tydiqa", unanswered=0.7),
-    Source("nq_swap", share=0.6, unanswered=0.8),
-    Source("quoref", unanswered=1.0, titled=True),
-    Source("fairytaleqa", share=0.7, unanswered=0.3, titled=True),
-    Source("ester"),
-    Source("covid_qa", share=0.2, titled=True),
-    Source("subjqa", share=0.1, titled=True),
-)
-"""Passages a third time, with other windows, more of them with an answer: finding had gained least from the second."""
-
 ANY = Source("", titled=True)
 """Every question, whatever its id: for data of one's own. Titles name articles there, where there are any."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.errors import UserError
 from qa.training.batches import TOKENS_A_BATCH
-from qa.training.recipe import AGAIN, ANY, LAST, MAIN, SHORT, Source
+from qa.training.recipe import AGAIN, ANY, MAIN, SHORT, Source
 
 
 class TrainingError(UserError):
@@ -22,7 +22,7 @@ class Stage:
     passes: int
 
 
-STAGES = (Stage("short", SHORT, 1), Stage("main", MAIN, 1), Stage("again", AGAIN, 1), Stage("last", LAST, 1))
+STAGES = (Stage("short", SHORT, 1), Stage("main", MAIN, 1), Stage("again", AGAIN, 1))
 ANY_STAGE = Stage("any", (ANY,), 1)
 
 
