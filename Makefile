@@ -13,7 +13,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 export HF_HUB_OFFLINE = 1
 export GRADIO_ANALYTICS_ENABLED = False
 
-.PHONY: serve test screenshots check fix eval quality reader wordnet chromium clean help
+.PHONY: serve test screenshots check fix eval load quality reader wordnet chromium clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -40,6 +40,9 @@ fix: $(VENV)/.dev ## Mend what ruff can
 
 eval: $(VENV)/.serve ## Evaluate on the gold questions
 	@$(BIN)/pullquote eval qa $(EVAL_ARGS)
+
+load: $(VENV)/.dev ## Ask with VISITORS at once (100), and print how long answers take
+	VISITORS=$${VISITORS:-100} $(BIN)/python -m pytest -q tests/load
 
 quality: $(VENV)/.dev ## Compare the search modes on the BEIR collections in DATA=FOLDER (some minutes)
 	$(BIN)/python -m pytest -q -m quality tests/quality $(if $(DATA),--data "$(DATA)")

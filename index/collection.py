@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from index import lexical
 from index.dense import DenseIndex, dense_path, open_dense, save_if_possible
 from index.encoding import BUNDLED, SentenceEncoder
-from index.errors import CollectionError, EncoderError
+from index.errors import CollectionError, EncoderError, UnknownArticleError
 from index.fusion import reciprocal_rank_fusion
 from index.questions import checked_question
 from index.splitting import OVERLAP, WORDS, split
@@ -91,6 +91,11 @@ class Collection:
 
     def close(self) -> None:
         self._store.close()
+
+    @property
+    def folder(self) -> Path | None:
+        """Where it lives; None where that is in memory."""
+        return self._store.path.parent if self._store.path else None
 
     def __enter__(self) -> Self:
         return self
@@ -285,6 +290,11 @@ class Selection:
     def encoder(self) -> TokenEncoder:
         return self._collection.encoder
 
+    @property
+    def folder(self) -> Path | None:
+        """As `Collection.folder`."""
+        return self._collection.folder
+
     def setting(self, name: str) -> str | None:
         """As `Collection.setting`."""
         return self._collection.setting(name)
@@ -298,6 +308,24 @@ class Selection:
         if self._ids is not None and article_id not in self._ids:
             raise _unknown(article_id)
         return self._collection.article(article_id)
+
+    def article_with_text(self, sha256: str) -> Article | None:
+        """As `Collection.article_with_text`, within the selection."""
+        found = self._collection.article_with_text(sha256)
+        return found if found and (self._ids is None or found.id in self._ids) else None
+
+    def replace(self, article: Article) -> Change:
+        """As `Collection.replace`; the article is selected from then on."""
+        change = self._collection.replace(article)
+        known = self._collection.article_with_text(article.sha256)
+        if self._ids is not None and known is not None:
+            self._ids |= {known.id}
+        return change
+
+    def remove(self, article_id: str) -> None:
+        """Forget a selected article. Raises UnknownArticleError where it is not selected."""
+        self.article(article_id)
+        self._collection.remove(article_id)
 
     def holding(self, text: str) -> list[str]:
         """As `Collection.holding`, within the selection."""
@@ -331,8 +359,10 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield batch
 
 
-def _unknown(article_id: str) -> CollectionError:
-    return CollectionError(f"There is no article {article_id!r} in the collection. `pullquote list` shows them all.")
+def _unknown(article_id: str) -> UnknownArticleError:
+    return UnknownArticleError(
+        f"There is no article {article_id!r} in the collection. `pullquote list` shows them all."
+    )
 
 
 def _file_in(folder: Path, *, create: bool) -> Path:

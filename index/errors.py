@@ -17,6 +17,10 @@ class CollectionError(UserError):
     """A collection cannot be opened or does not hold what was asked for."""
 
 
+class UnknownArticleError(CollectionError):
+    """A collection does not hold the article that was named."""
+
+
 class CollectionBusyError(CollectionError):
     """Another process holds the collection's write lock."""
 

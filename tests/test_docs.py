@@ -16,14 +16,15 @@ from qa.models import shipped_fit
 from tests.here import Here
 from ui.cli import app
 from ui.evaluating import evaluating
+from ui.serving import feedback, keys
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def block_after(line: str) -> str:
+def block_after(line: str, text: str = README) -> str:
     """The indented block that holds a line, from there on, without its indentation."""
-    rest = README[README.index(line) + len(line) :]
+    rest = text[text.index(line) + len(line) :]
     lines = rest.split("\n")[1:]
     end = next(number for number, one in enumerate(lines) if one and not one.startswith("    "))
     return "\n".join(one.removeprefix("    ") for one in lines[:end]).strip()
@@ -43,8 +44,11 @@ def test_readme_is_short() -> None:
 
 
 def test_every_command_is_in_readme_and_every_one_there_exists() -> None:
-    listed = set(re.findall(r"^\| `pullquote ((?:eval )?\w+)", README, flags=re.MULTILINE))
-    assert listed == {*named(app), *(f"eval {name}" for name in named(evaluating))}
+    listed = set(re.findall(r"^\| `pullquote ((?:(?:eval|keys|feedback) )?\w+)", README, flags=re.MULTILINE))
+    listed |= set(re.findall(r"`(keys \w+)", README))
+    groups = {"eval": evaluating, "keys": keys, "feedback": feedback}
+    below = {f"{group} {name}" for group, commands in groups.items() for name in named(commands)}
+    assert listed == named(app) | below
 
 
 def test_the_conversation_in_readme_is_what_is_printed(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,10 +65,11 @@ def test_the_figures_in_readme_are_what_eval_prints(here: Here) -> None:
     assert without_blanks(block_after("$ pullquote eval qa")) == without_blanks(figures)
 
 
-def test_the_figures_of_retrieval_in_readme_are_what_eval_prints(here: Here) -> None:
+def test_the_figures_of_retrieval_are_what_eval_prints(here: Here) -> None:
+    text = (ROOT / "docs" / "EVALUATION.md").read_text(encoding="utf-8")
     measures = ("--measure", "nDCG@10", "--measure", "Success@1", "--measure", "R@5")
     printed = here("eval", "retrieval", *measures).stdout
-    assert without_blanks(block_after("--measure R@5")) == without_blanks(printed)
+    assert without_blanks(block_after("--measure R@5", text)) == without_blanks(printed)
 
 
 def test_the_python_in_readme_runs() -> None:

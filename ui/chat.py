@@ -26,9 +26,11 @@ Step = tuple[Any, Any, Any, Any]
 
 _log = logging.getLogger(__name__)
 
+_STYLES = ("article", "chat", "answer", "source", "history", "print")
 _HEAD = (
-    '<link rel="icon" href="static/icon.svg"><link rel="stylesheet" href="static/article.css">'
-    '<link rel="stylesheet" href="static/chat.css"><script type="module" src="static/chat.js"></script>'
+    '<link rel="icon" href="static/icon.svg">'
+    + "".join(f'<link rel="stylesheet" href="static/{name}.css">' for name in _STYLES)
+    + '<script type="module" src="static/chat.js"></script>'
 )
 
 _MASTHEAD = """
@@ -52,14 +54,53 @@ Where the article does not say, you will be told so.</p>
 <div id="pq-examples" hidden><h3>For example</h3></div>
 """
 
+_FOOT = '<button type="button" id="pq-past-open" aria-expanded="false" aria-controls="pq-past">History</button>'
+
+_PAST = """
+<section id="pq-past" aria-labelledby="pq-past-title" hidden>
+<header><h2 id="pq-past-title" tabindex="-1">Earlier conversations</h2>
+<button type="button" id="pq-past-all" hidden>All</button>
+<button type="button" id="pq-past-close">Back to the chat</button></header>
+<p id="pq-past-none">None yet. What you ask is kept in this browser, up to 50 conversations, and nowhere else.</p>
+<ul id="pq-past-list" role="list"></ul>
+<div id="pq-past-shown"></div>
+<footer><button type="button" id="pq-past-markdown">Save as Markdown</button>
+<button type="button" id="pq-past-json">Save as JSON</button>
+<button type="button" id="pq-past-clear">Remove all</button></footer>
+</section>
+"""
+
 _SOURCE = """
 <aside id="pq-source" aria-label="Article">
 <header><h2 id="pq-source-title">Article</h2>
 <select id="pq-choice" aria-label="Article to read" hidden></select>
+<a id="pq-original" href="a/" target="_blank" rel="noreferrer" hidden>Open original</a>
 <a id="pq-page" href="a/" target="_blank">Open page</a>
 <button type="button" id="pq-close" aria-label="Close the article">×</button></header>
+<div id="pq-tools" role="search" aria-label="In this article">
+<input id="pq-find" type="search" placeholder="Find in article" aria-label="Find in article" autocomplete="off"
+  spellcheck="false">
+<span id="pq-found" role="status"></span>
+<button type="button" id="pq-found-previous" aria-label="Previous match" hidden>↑</button>
+<button type="button" id="pq-found-next" aria-label="Next match" hidden>↓</button>
+<button type="button" id="pq-contents" aria-expanded="false" aria-controls="pq-outline" hidden>Contents</button>
+</div>
+<nav id="pq-outline" aria-label="Contents" hidden></nav>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="pq-source-title"></div>
+<footer id="pq-places" hidden>
+<div id="pq-steps" role="group" aria-label="Citations of the answer">
+<button type="button" id="pq-previous" aria-label="Previous citation" aria-keyshortcuts="p">↑</button>
+<button type="button" id="pq-next" aria-label="Next citation" aria-keyshortcuts="n">↓</button>
+<span id="pq-count" role="status"></span></div>
+<div id="pq-copying"><button type="button" id="pq-copy" aria-expanded="false" aria-controls="pq-formats">Copy
+quote</button><div id="pq-formats" role="group" aria-label="Copy the quote as" hidden>
+<button type="button" data-format="plain">Plain text</button>
+<button type="button" data-format="markdown">Markdown</button>
+<button type="button" data-format="apa">APA style</button>
+<button type="button" data-format="link">Link to the place</button></div></div>
+</footer>
 </aside>
+<p id="pq-said" role="status"></p>
 """
 
 
@@ -76,8 +117,11 @@ def build_chat(collection: Collection | Selection, answerer: Answerer) -> gradio
                 fresh = gr.Button("New conversation", elem_id="pq-fresh", size="sm", variant="secondary")
             gr.HTML(_WELCOME, elem_id="pq-welcome", apply_default_css=False, js_on_load=None)
             chat = _chatbot(gr)
+            gr.HTML(_PAST, elem_id="pq-earlier", apply_default_css=False, js_on_load=None)
             box, send = _composer(gr)
-            risk = _risk(gr, answerer.calibration)
+            with gr.Row(elem_id="pq-foot"):
+                risk = _risk(gr, answerer.calibration)
+                gr.HTML(_FOOT, apply_default_css=False, js_on_load=None)
         gr.HTML(_SOURCE, elem_id="pq-side", apply_default_css=False, js_on_load=None)
         given, shown = [box, messages, turns, risk], [box, chat, messages, turns]
         hidden = {"show_progress": "hidden", "api_visibility": "private"}

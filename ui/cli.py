@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,8 +12,9 @@ import typer
 from index.errors import UserError
 from index.version import VERSION
 from ui.evaluating import evaluating
-from ui.opening import answerer_for, asked_articles, caution, sample_article_alone, warm_up
+from ui.opening import answerer_for, asked_articles, caution
 from ui.options import ArticleOption, CollectionOption, EncoderOption, ReaderOption, RiskOption
+from ui.serving import config, feedback, keys, mcp, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,10 @@ app = typer.Typer(
 )
 
 app.add_typer(evaluating, name="eval")
+app.add_typer(keys, name="keys")
+app.add_typer(feedback, name="feedback")
+for command in (serve, mcp, config):
+    app.command()(command)
 
 
 def main() -> None:
@@ -227,38 +231,6 @@ def calibrate(
         adjustment = adjust(result.scored, answerer.reader.revision)
         opened.set_setting(SETTING, as_json(adjustment))
     print_adjustment(adjustment, result.scored)
-
-
-@app.command()
-def serve(
-    *,
-    article: ArticleOption = None,
-    sample: Annotated[bool, typer.Option("--sample", help="Serve the article that ships with Pullquote.")] = False,
-    collection: CollectionOption = None,
-    encoder: EncoderOption = None,
-    reader: ReaderOption = "span",
-    risk: RiskOption = None,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 7860,
-) -> None:
-    """Serve the chat in the browser."""
-    from ui.server import serve as serve_app
-
-    with sample_article_alone(encoder) if sample else asked_articles(article, collection, encoder) as selection:
-        answerer = answerer_for(selection, reader, risk)
-        _warn(caution(answerer))
-        warming = threading.Thread(target=warm_up, args=[answerer])
-
-        def on_ready() -> None:
-            shown = f"[{host}]" if ":" in host else host
-            typer.echo(f"Pullquote answers on http://{shown}:{port} (Ctrl-C stops it)")
-            warming.start()
-
-        try:
-            serve_app(selection, answerer, host=host, port=port, on_ready=on_ready)
-        finally:
-            if warming.ident is not None:
-                warming.join()  # libraries that are being loaded cannot be left in the middle
 
 
 def _json_line(value: object) -> None:

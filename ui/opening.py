@@ -27,7 +27,9 @@ def sample_article_alone(encoder: str | None) -> Iterator[Selection]:
 
 
 @contextmanager
-def asked_articles(articles: Sequence[Path] | None, folder: Path | None, encoder: str | None) -> Iterator[Selection]:
+def asked_articles(
+    articles: Sequence[Path] | None, folder: Path | None, encoder: str | None, *, progress: bool = True
+) -> Iterator[Selection]:
     """What is to be asked: the named articles, kept in the collection where one is named too, or a whole collection."""
     from index.collection import Collection, default_path
     from index.loading import load
@@ -35,7 +37,7 @@ def asked_articles(articles: Sequence[Path] | None, folder: Path | None, encoder
     if articles:
         loaded = [load(path) for path in articles]
         hashes = {one.sha256 for one in loaded}
-        with Collection.open(folder, encoder=encoder, progress=True) as opened:
+        with Collection.open(folder, encoder=encoder, progress=progress) as opened:
             list(opened.replace_all(loaded))
             yield opened.only({info.id for info in opened.articles() if info.sha256 in hashes})
         return
@@ -57,10 +59,7 @@ def answerer_for(selection: Selection, reader: str, risk: float | None) -> Answe
 
     opened = open_reader(reader, selection.encoder)
     adjustment = adjustment_of(selection, opened)
-    try:
-        calibration = Calibration(fit_for(opened.name), risk=risk, adjustment=adjustment)
-    except ValueError as error:
-        raise UserError(f"Cannot aim at a risk of {risk}: {error}.") from error
+    calibration = Calibration(fit_for(opened.name), risk=risk, adjustment=adjustment)
     return Answerer(selection, opened, calibration=calibration)
 
 

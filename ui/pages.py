@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from index.types import Span
 from ui.escaping import for_page
+from ui.marking import Mark, marks
+from ui.outline import outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,18 +21,30 @@ WINDOW = 60_000
 """Characters of an article sent at a time; most articles fit whole."""
 
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
+_HEADING_ALONE = re.compile(r" {0,3}#{1,6}[ \t]+\S[^\n]*\s*")
 
 
-def article_page(article: Article, highlight: Span | None, *, start: int = 0, questions: Sequence[str] = ()) -> str:
-    """The article with `highlight` marked, or from about `start` on where nothing is highlighted."""
+def article_page(
+    article: Article,
+    highlight: Span | None,
+    *,
+    also: Sequence[Span] = (),
+    start: int = 0,
+    questions: Sequence[str] = (),
+) -> str:
+    """The article with `highlight` marked, or from about `start` on where nothing is highlighted.
+
+    `also` are other places, marked more quietly.
+    """
     part = window(article.text, highlight, start=start)
     body = (
-        f"<header>{_heading(article)}{_origin(article)}</header>"
+        f"<header>{_heading(article)}{_origin(article)}</header>{_contents(article)}"
         f"{_turn(article, part, 'Earlier')}"
-        f'<div class="text">{"".join(_paragraphs(article, part, highlight))}</div>'
+        f'<div class="text">{"".join(_paragraphs(article, part, marks(highlight, also)))}</div>'
         f"{_turn(article, part, 'Later')}{_questions(questions)}"
     )
-    return _page(article.title, f'<article class="article">{body}</article>')
+    facts = f'data-sha256="{article.sha256}" data-start="{part.start}"'
+    return _page(article.title, f'<article class="article" {facts}>{body}</article>')
 
 
 def articles_page(articles: Sequence[ArticleInfo]) -> str:
@@ -78,36 +92,65 @@ def _cut(text: str, position: int, *, backwards: bool, reach: int = 2_000) -> in
     return position
 
 
-def _paragraphs(article: Article, part: Span, highlight: Span | None) -> Iterator[str]:
-    """Paragraphs whose text, joined, is exactly the part's; a highlight over several has a mark in each."""
+def _paragraphs(article: Article, part: Span, marked: Sequence[Mark]) -> Iterator[str]:
+    """Paragraphs whose text, joined, is exactly the part's; a mark over several paragraphs is one in each."""
     name = ' id="hl"'
-    for paragraph in _paragraph_spans(article.text, part):
-        role = ' class="title"' if paragraph.start == 0 and _begins_with_title(article) else ""
-        marked = _overlap(paragraph, highlight)
-        yield f'<p dir="auto"{role}>{_inside(article.text, paragraph, marked, name)}</p>'
-        name = "" if marked else name
+    for number, span in _numbered_paragraphs(article.text, part):
+        inside = [Mark(both, mark.chosen) for mark in marked if (both := _overlap(span, mark.span))]
+        named = f' id="p{number}" data-number="{number}"' if number else ""
+        yield f'<p dir="auto"{_role(article, span)}{named}>{_inside(article.text, span, inside, name)}</p>'
+        name = "" if any(mark.chosen for mark in inside) else name
 
 
-def _inside(text: str, paragraph: Span, marked: Span | None, name: str) -> str:
-    if marked is None:
-        return for_page(paragraph.of(text))
-    before, after = text[paragraph.start : marked.start], text[marked.end : paragraph.end]
-    return f"{for_page(before)}<mark{name}>{for_page(marked.of(text))}</mark>{for_page(after)}"
+def _role(article: Article, paragraph: Span) -> str:
+    if paragraph.start == 0 and _begins_with_title(article):
+        return ' class="title"'
+    return ' class="heading"' if _HEADING_ALONE.fullmatch(paragraph.of(article.text)) else ""
 
 
-def _paragraph_spans(text: str, part: Span) -> Iterator[Span]:
-    start = part.start
-    for match in _PARAGRAPH_END.finditer(text, part.start, part.end):
-        yield Span(start, match.end())
-        start = match.end()
-    if start < part.end:
-        yield Span(start, part.end)
+def _inside(text: str, paragraph: Span, marked: Sequence[Mark], name: str) -> str:
+    """A paragraph with its marks; `name` is for the first one of the chosen place."""
+    pieces, at = [], paragraph.start
+    for span, chosen in marked:
+        role = name if chosen else ' class="also"'
+        pieces.append(f"{for_page(text[at : span.start])}<mark{role}>{for_page(span.of(text))}</mark>")
+        at = span.end
+    return "".join(pieces) + for_page(text[at : paragraph.end])
 
 
-def _overlap(paragraph: Span, highlight: Span | None) -> Span | None:
-    if highlight is None or not paragraph.overlaps(highlight):
-        return None
-    return Span(max(paragraph.start, highlight.start), min(paragraph.end, highlight.end))
+def _numbered_paragraphs(text: str, part: Span) -> Iterator[tuple[int, Span]]:
+    """What lies in `part` of each paragraph, with its number in the whole text; 0 for blanks alone."""
+    number, start = 0, 0
+    for end in (*(found.end() for found in _PARAGRAPH_END.finditer(text, 0, part.end)), part.end):
+        blank = not text[start:end].strip()
+        number += not blank
+        if inside := _overlap(part, Span(start, end)):
+            yield 0 if blank else number, inside
+        start = end
+
+
+def _overlap(one: Span, other: Span) -> Span | None:
+    return Span(max(one.start, other.start), min(one.end, other.end)) if one.overlaps(other) else None
+
+
+def _contents(article: Article) -> str:
+    """Links to the headings, where there are some."""
+    entries = "".join(
+        f'<li class="level{level}"><a href="{for_page(article.id)}?{urlencode({"at": start})}#p{number}">'
+        f"{for_page(title)}</a></li>"
+        for level, title, start, number in _placed_headings(article.text)
+    )
+    return entries and f'<details class="contents"><summary>Contents</summary><ol>{entries}</ol></details>'
+
+
+def _placed_headings(text: str) -> Iterator[tuple[int, str, int, int]]:
+    """Headings with the number of the paragraph that holds them."""
+    paragraphs = _numbered_paragraphs(text, Span(0, len(text)))
+    number, paragraph = 0, Span(0, 0)
+    for level, title, start in outline(text):
+        while start >= paragraph.end:
+            number, paragraph = next(paragraphs)
+        yield level, title, start, number
 
 
 def _turn(article: Article, part: Span, direction: str) -> str:

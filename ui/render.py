@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from index.types import shortened
 from ui.arranging import by_sentence, numbered, sentence_around
-from ui.escaping import article_link, for_chat
+from ui.escaping import for_chat, for_page
 from ui.wording import counted, lead, likelihood, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.types import Answer, Part
+    from qa.types import Answer, Citation, Part
     from ui.arranging import Place, Places
 
 _LONG_QUOTE = 220
@@ -21,6 +22,9 @@ _LONG_QUOTE = 220
 
 _HINT = 160
 """Characters of a sentence that the hint of a link shows."""
+
+_CARRIED = 300
+"""Characters of a quote that the link to an answer carries."""
 
 
 def question_message(question: str) -> str:
@@ -41,7 +45,27 @@ def problem_message(message: str) -> str:
 def answer_message(answer: Answer, *, several_articles: bool = False) -> str:
     """Quotes with links to where they stand, or the refusal with the nearest passages."""
     body = _refusal(answer, several_articles) if answer.abstained else _quotes(answer)
-    return f'<div class="pq-answer">{_understood(answer)}{body}</div>'
+    return f'<div class="pq-answer">{_understood(answer)}{body}{_share(answer)}{_sources(answer)}</div>'
+
+
+def _share(answer: Answer) -> str:
+    """A link, to be copied, that brings question and best place back; it carries the quote, lest the article change."""
+    fields = {"q": answer.understood_as}
+    if answer.citations:
+        best = answer.citations[0]
+        fields |= {"a": best.article_id, "h": best.sha256, "s": str(best.span.start), "e": str(best.span.end)}
+        fields["t"] = best.quote[:_CARRIED]
+    link = for_page(f"./?{urlencode(fields)}")
+    return f'<p class="pq-share"><a class="pq-link" role="button" href="{link}">Copy link</a></p>'
+
+
+def _sources(answer: Answer) -> str:
+    """Titles and characters of all places; for paper, where links lead nowhere."""
+    entries = "".join(
+        f"<p>[{number}] {for_chat(one.title)}, characters {one.span.start:,} to {one.span.end:,}</p>"
+        for number, one in enumerate(answer.citations or answer.nearest, start=1)
+    )
+    return entries and f'<div class="pq-sources">{entries}</div>'
 
 
 def _understood(answer: Answer) -> str:
@@ -140,13 +164,17 @@ def _title(title: str) -> str:
 
 
 def _chip(place: Place) -> str:
-    citation = place.citation
-    link = article_link(citation.article_id, citation.span.start, citation.span.end)
     hint, name = "Show this quote in the article", ""
     if place.of > 1:
-        hint = for_chat(shortened(citation.sentence, _HINT))
+        hint = for_chat(shortened(place.citation.sentence, _HINT))
         name = f'<span class="pq-spoken"> {for_chat(place.name)}</span>'  # the sanitizer strips aria-label
-    return f'<a class="pq-cite" href="{link}" title="{hint}">[{place.number}]{name}</a>'
+    return f'<a class="pq-cite" href="{_link(place.citation)}" title="{hint}">[{place.number}]{name}</a>'
+
+
+def _link(citation: Citation) -> str:
+    """To the article's page with the quote highlighted; the hash tells later whether the article has changed."""
+    fields = {"s": citation.span.start, "e": citation.span.end, "h": citation.sha256[:16]}
+    return for_page(f"a/{citation.article_id}?{urlencode(fields)}#hl")
 
 
 def _context(said: Sequence[Places]) -> str:

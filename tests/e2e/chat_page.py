@@ -47,7 +47,7 @@ class ChatPage:
     def highlight(self) -> str:
         """The highlighted characters, as the DOM holds them."""
         self.page.locator("#pq-source #hl").wait_for()
-        marks = self.page.locator("#pq-source mark")
+        marks = self.page.locator("#pq-source mark:not(.also)")
         return "".join(mark.text_content() or "" for mark in marks.all())
 
     def ask(self, question: str) -> None:
@@ -66,18 +66,27 @@ class ChatPage:
             arg=[ANSWERS, count],
         )
 
+    def wait_for_count(self, count: str) -> None:
+        """Wait until the panel says which of the answer's citations it shows."""
+        self.page.wait_for_function("count => document.querySelector('#pq-count').innerText === count", arg=count)
+
     def shown(self) -> list[Shown]:
         """The quotes of the latest answer with the best places they link to."""
-        quotes = self.answer.locator(".pq-item, .pq-quote:not(.pq-several)").all()
-        return [_shown(quote.locator("blockquote"), quote.locator(".pq-cite").first) for quote in quotes]
+        return quotes_in(self.answer)
 
     def follow(self, shown: Shown) -> None:
         """Click the link to where a quote of the latest answer stands."""
-        self.answer.locator(f".pq-cite[href*='{shown.article_id}?s={shown.start}&e={shown.end}#']").first.click()
+        self.answer.locator(f".pq-cite[href*='{shown.article_id}?s={shown.start}&e={shown.end}&']").first.click()
 
     def focused(self, css: str) -> bool:
         """Whether the focus is on an element that matches."""
         return bool(self.page.evaluate("css => document.activeElement.matches(css)", css))
+
+
+def quotes_in(answer: Locator) -> list[Shown]:
+    """The quotes of an answer with the best places they link to."""
+    quotes = answer.locator(".pq-item, .pq-quote:not(.pq-several)").all()
+    return [_shown(quote.locator("blockquote"), quote.locator(".pq-cite").first) for quote in quotes]
 
 
 def _shown(quote: Locator, link: Locator) -> Shown:

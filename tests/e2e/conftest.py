@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Thread
-from time import monotonic, sleep
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,6 +16,7 @@ from qa.answerer import Answerer
 from qa.sentence_reader import SentenceReader
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.texts import HOSTILE, LIGHTHOUSE, long_text
+from tests.serving import serving
 from ui.sample import sample_article
 
 if TYPE_CHECKING:
@@ -71,31 +69,12 @@ def library(encoder: SentenceEncoder) -> Iterator[Site]:
 
 @contextmanager
 def _serving(articles: Sequence[Article], encoder: SentenceEncoder) -> Iterator[Site]:
-    import uvicorn
-
-    from ui.server import create_app
-
-    with Collection.open(encoder=encoder) as collection, socket.create_server(("127.0.0.1", 0)) as listener:
+    with Collection.open(encoder=encoder) as collection:
         for article in articles:
             collection.add(article)
         answerer = Answerer(collection, SentenceReader(encoder))
-        server = uvicorn.Server(uvicorn.Config(create_app(collection, answerer), log_level="error"))
-        thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        _wait_until(lambda: server.started)
-        port = listener.getsockname()[1]
-        yield Site(f"http://127.0.0.1:{port}/", collection, answerer, {article.id: article for article in articles})
-        server.should_exit = True
-        server.force_exit = True
-        thread.join(timeout=20)
-
-
-def _wait_until(ready: Callable[[], bool], seconds: float = 60) -> None:
-    end = monotonic() + seconds
-    while not ready():
-        if monotonic() > end:
-            raise TimeoutError(f"not ready within {seconds} s")
-        sleep(0.05)
+        with serving(collection, answerer) as url:
+            yield Site(url, collection, answerer, {article.id: article for article in articles})
 
 
 @pytest.fixture(scope="session")

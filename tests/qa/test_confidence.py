@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Passage, Span
-from qa.confidence import Adjustment, Calibration, probability, weigh
+from qa.confidence import Adjustment, Calibration, RiskError, probability, weigh
 from qa.models import Logistic, ReaderFit, shipped_fit
 from qa.types import Candidate
 
@@ -91,7 +91,7 @@ def test_a_risk_in_between_is_kept_by_the_threshold_of_the_next_lower() -> None:
 
 @pytest.mark.parametrize("risk", [0.0, 0.09, 1.0, -1.0, math.nan])
 def test_a_risk_that_no_threshold_keeps_is_refused(risk: float) -> None:
-    with pytest.raises(ValueError, match=r"from 0\.1 to below 1, got"):
+    with pytest.raises(RiskError, match=r"from 0\.1 to below 1, got"):
         Calibration(MODEL, risk=risk)
 
 

@@ -118,7 +118,7 @@ def test_control_sequences_of_an_article_do_not_reach_the_terminal(here: Here, t
         (["ask", "Who?", "-a", "{tmp}/none.txt"], "no such file"),
         (["ask", "Who?", "--collection", "{tmp}/none"], "no collection in"),
         (["ask", "Who?", "-a", "{ferry}", "--reader", "magic"], "Cannot read spans with 'magic'"),
-        (["ask", "Who?", "-a", "{ferry}", "--risk", "2"], "risk must be from 0.01 to below 1, got 2"),
+        (["ask", "Who?", "-a", "{ferry}", "--risk", "2"], "The risk must be from 0.01 to below 1, got 2."),
         (["ask", "Who?", "-a", "{ferry}", "--encoder", "{tmp}/none"], "Cannot load the encoder"),
         (["remove", "0123", "--collection", "{tmp}/none"], "no collection in"),
         (["index", "{tmp}/none.txt", "--collection", "{tmp}/c"], "no such file"),

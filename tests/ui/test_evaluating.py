@@ -147,7 +147,7 @@ def _lines(path: Path) -> list[str]:
         (["qa", "{tmp}"], "pullquote eval retrieval"),
         (["qa", "{data}", "--setting", "closed"], "closed"),
         (["qa", "{data}", "--limit", "0"], "--limit"),
-        (["qa", "{data}", "--risk", "2"], "risk must be from 0.01 to below 1, got 2"),
+        (["qa", "{data}", "--risk", "2"], "The risk must be from 0.01 to below 1, got 2."),
         (["qa", "{data}", "--resume"], "--resume needs the folder"),
         (["qa", "{data}", "--out", "{data}"], "Cannot make the folder"),
         (["retrieval", "{tmp}"], "corpus.jsonl"),

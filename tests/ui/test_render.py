@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,7 @@ from tests.ui.made import (
     part,
 )
 from ui.escaping import for_chat, for_page
+from ui.marking import other_places
 from ui.pages import WINDOW, article_page, articles_page, message_page, window
 from ui.render import answer_message, problem_message, question_message
 from ui.wording import counted, likelihood
@@ -93,9 +95,38 @@ def test_answer_shows_quote_link_and_title() -> None:
     assert reading.texts["blockquote"] == KETTLE
     assert reading.texts["pq-cite"] == "[1]"
     assert reading.texts["pq-title"] == ARTICLE.title
-    assert reading.hrefs == [f"a/{ARTICLE.id}?s=23&e=56#hl"]
+    assert reading.hrefs[0] == f"a/{ARTICLE.id}?s=23&e=56&h={ARTICLE.sha256[:16]}#hl"
     assert TEXT[23:56] == KETTLE
     assert "place" not in reading.texts["figcaption"]
+
+
+@pytest.mark.parametrize("shown", ANSWERS.values(), ids=[*ANSWERS])
+def test_link_to_an_answer_brings_back_question_place_and_quote(shown: Answer) -> None:
+    link = Reading(answer_message(shown)).hrefs[-1]
+    fields = dict(parse_qsl(urlsplit(link).query))
+    assert fields.pop("q") == shown.understood_as
+    if not shown.citations:
+        assert not fields
+        return
+    best = shown.citations[0]
+    place = {"a": best.article_id, "h": best.sha256, "s": str(best.span.start), "e": str(best.span.end)}
+    assert fields == {**place, "t": best.quote}
+
+
+def test_link_to_an_answer_carries_no_more_than_300_characters_of_the_quote() -> None:
+    long = Article.of("Wörd " * 200, title="Long")
+    link = Reading(answer_message(answer(part(citation(long.text, article=long))))).hrefs[-1]
+    assert dict(parse_qsl(urlsplit(link).query))["t"] == long.text[:300]
+
+
+@pytest.mark.parametrize("shown", ANSWERS.values(), ids=[*ANSWERS])
+def test_sources_for_paper_name_title_and_characters_of_every_place(shown: Answer) -> None:
+    printed = Reading(answer_message(shown)).texts.get("pq-sources", "")
+    cited = shown.citations or shown.nearest
+    assert printed == "".join(
+        f"[{number}] {one.title}, characters {one.span.start} to {one.span.end}"
+        for number, one in enumerate(cited, start=1)
+    )
 
 
 def test_part_of_a_sentence_is_shown_in_its_sentence() -> None:
@@ -108,7 +139,9 @@ def test_part_of_a_sentence_is_shown_in_its_sentence() -> None:
 def test_every_place_has_a_link_to_it_numbered_through(shown: Answer) -> None:
     reading = Reading(answer_message(shown))
     cited = [*shown.citations, *shown.nearest]
-    assert reading.hrefs == [f"a/{one.article_id}?s={one.span.start}&e={one.span.end}#hl" for one in cited]
+    *places, link = reading.hrefs
+    assert places == [f"a/{one.article_id}?s={one.span.start}&e={one.span.end}&h={one.sha256[:16]}#hl" for one in cited]
+    assert link.startswith("./?q=")
     assert [text.split()[0] for text in reading.each("pq-cite")] == [f"[{n}]" for n in range(1, len(cited) + 1)]
     assert reading.each("blockquote") == [one.quote for one in shown.parts] + [one.quote for one in shown.nearest]
 
@@ -256,6 +289,75 @@ def test_only_the_first_mark_of_a_highlight_is_the_anchor() -> None:
     assert html.count('<mark id="hl">') == 1
 
 
+@given(data=st.data())
+def test_other_places_are_marked_beside_the_chosen_and_no_character_twice(data: st.DataObject) -> None:
+    text = data.draw(st.text(st.sampled_from("ab <&\n\n😀"), min_size=1).filter(str.strip))
+    spans = st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text))).map(
+        lambda one: sorted([*one, one[1] + 1])
+    )
+    drawn = [
+        Span(start, min(len(text), max(start + 1, end))) for start, end, _ in data.draw(st.lists(spans, max_size=6))
+    ]
+    chosen = drawn.pop() if drawn else None
+    reading = Reading(article_page(Article.of(text, title="T"), chosen, also=drawn))
+    assert reading.texts["text"] == text
+    covered = {at for span in [*drawn, *([chosen] if chosen else [])] for at in range(span.start, span.end)}
+    assert reading.texts.get("mark", "") == "".join(text[at] for at in sorted(covered))
+    beside = sorted(covered - set(range(chosen.start, chosen.end) if chosen else ()))
+    assert reading.texts.get("also", "") == "".join(text[at] for at in beside)
+
+
+def test_other_places_stay_apart_unless_they_overlap() -> None:
+    html = article_page(ARTICLE, None, also=[Span(0, 3), Span(3, 8), Span(5, 12)])
+    assert Reading(html).each("also") == [TEXT[0:3], TEXT[3:12]]
+    assert 'id="hl"' not in html
+
+
+@pytest.mark.parametrize("place", ["5", "5-3", "3-3", "0-9999", "-1-3", "a-b", "1-²", "", "1-" + "9" * 99])
+def test_other_place_that_the_article_lacks_is_refused(place: str) -> None:
+    with pytest.raises(ValueError, match=r"^The (link|article) "):
+        other_places(ARTICLE, [place])
+
+
+def test_a_link_names_fifty_other_places_at_most() -> None:
+    assert other_places(ARTICLE, ["0-3"] * 50) == (Span(0, 3),) * 50
+    with pytest.raises(ValueError, match="51 other places, and 50 are the most"):
+        other_places(ARTICLE, ["0-3"] * 51)
+
+
+def test_paragraphs_are_numbered_through_the_whole_article() -> None:
+    numbers = re.findall(
+        r'id="p(\d+)" data-number="(\d+)"', article_page(Article.of(LONG, title="L"), None, start=100_000)
+    )
+    assert [first for first, _ in numbers] == [second for _, second in numbers]
+    first = int(numbers[0][0])
+    assert [int(number) for number, _ in numbers] == list(range(first, first + len(numbers)))
+    assert f"Sentence {first - 1} of" in article_page(Article.of(LONG, title="L"), None, start=100_000)
+    assert "data-number" not in article_page(Article.of("\n\n \n\nx", title="T"), None).split("<p")[1]
+
+
+def test_headings_become_contents_that_lead_to_their_paragraphs() -> None:
+    code = "```\n# no heading\n```"
+    text = f"---\ntitle: x\n---\n\n# Tea & co\n\n{code}\n\nBlack *tea*\n-----\n\nDark.\n\n### [Assam](x) ###\n\nAlso.\n"
+    reading = Reading(article_page(Article.of(text, title="T"), None))
+    assert reading.each("li") == ["Tea & co", "Black tea", "Assam"]
+    for href, start in zip(reading.hrefs[2:5], ["# Tea", "Black", "### ["], strict=True):
+        assert f"?at={text.index(start)}#p" in href
+    assert reading.texts["text"] == text
+
+
+def test_a_single_heading_needs_no_contents() -> None:
+    assert "Contents" not in article_page(Article.of("# One\n\nText.", title="One"), None)
+
+
+def test_article_page_tells_the_hash_and_where_its_part_begins() -> None:
+    html = article_page(Article.of(LONG, title="L"), None, start=100_000)
+    start = re.search(r'data-sha256="([0-9a-f]{64})" data-start="(\d+)"', html)
+    assert start
+    assert start[1] == Article.of(LONG, title="L").sha256
+    assert LONG[int(start[2]) :].startswith(Reading(html).texts["text"][:2_000])
+
+
 def test_article_page_escapes_title_and_source_and_hides_paths() -> None:
     article = Article.of("Text.", title="<script>", source="/home/ada/secret.txt")
     html = article_page(article, None)
@@ -270,7 +372,7 @@ def test_article_page_escapes_title_and_source_and_hides_paths() -> None:
 def test_title_that_begins_the_text_is_not_shown_twice() -> None:
     html = article_page(Article.of("Tea time\n\nIt sang.", title="Tea time"), None)
     assert '<h1 class="spoken">' in html
-    assert '<p dir="auto" class="title">Tea time' in html
+    assert '<p dir="auto" class="title" id="p1" data-number="1">Tea time' in html
     assert "spoken" not in article_page(ARTICLE, None)
 
 

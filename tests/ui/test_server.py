@@ -15,6 +15,7 @@ from index.types import Article
 from qa.answerer import Answerer
 from qa.sentence_reader import SentenceReader
 from ui.server import create_app, serve
+from ui.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def answerer(collection: Collection) -> Answerer:
 
 @pytest.fixture(scope="module")
 def client(collection: Collection, answerer: Answerer) -> Iterator[TestClient]:
-    with TestClient(create_app(collection, answerer)) as client:
+    with TestClient(create_app(collection, answerer), base_url="http://localhost") as client:
         yield client
 
 
@@ -141,12 +142,12 @@ def test_taken_port_is_named_with_what_to_do(collection: Collection, answerer: A
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(UserError, match=rf"127\.0\.0\.1:{port}: .*--port"):
-            serve(collection, answerer, port=port)
+            serve(collection, answerer, Settings(port=port))
 
 
 def test_host_that_does_not_exist_is_named(collection: Collection, answerer: Answerer) -> None:
     with pytest.raises(UserError, match=r"Cannot listen on nowhere\.invalid:7860"):
-        serve(collection, answerer, host="nowhere.invalid")
+        serve(collection, answerer, Settings(host="nowhere.invalid"))
 
 
 def test_server_says_when_it_listens(collection: Collection, answerer: Answerer) -> None:
@@ -154,7 +155,7 @@ def test_server_says_when_it_listens(collection: Collection, answerer: Answerer)
         port = free.getsockname()[1]
     ready = Event()
     thread = Thread(
-        target=serve, args=(collection, answerer), kwargs={"port": port, "on_ready": ready.set}, daemon=True
+        target=serve, args=(collection, answerer, Settings(port=port)), kwargs={"on_ready": ready.set}, daemon=True
     )
     thread.start()
     assert ready.wait(60)

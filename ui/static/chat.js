@@ -1,104 +1,19 @@
-// The article beside the chat, the example questions, and focus. Articles come from their own pages (a/ID), never
-// through Gradio's templates, which would read braces in a text as code.
+// The chat's page: example questions, links to places, focus, and what Gradio leaves to be mended.
 
-const byId = (id) => document.getElementById(id);
-const box = () => document.querySelector("#pq-box textarea");
-const scroller = () => document.querySelector("#pq-source .scroll");
-const isSheet = () => matchMedia("(max-width: 60rem)").matches;
-const articles = new URL("a/", document.baseURI);
-
-let latestRequest = 0;
-let opener = null; // where the focus goes when the article is left
-
-// Reading
-
-async function pageAt(url) {
-  const response = await fetch(url);
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (response.ok) return page;
-  throw new Error(page.querySelector(".message")?.textContent ?? `The server answered ${response.status}.`);
-}
-
-async function showArticle(url) {
-  const request = ++latestRequest;
-  let shown;
-  try {
-    shown = articleIn(await pageAt(url), url);
-  } catch (error) {
-    const unreachable = error instanceof TypeError; // what fetch throws without a connection
-    shown = messageNode(unreachable ? "The server cannot be reached. Is it still running?" : error.message);
-  }
-  if (request !== latestRequest) return; // something else was asked for meanwhile
-  scroller().replaceChildren(shown);
-  byId("pq-page").href = url;
-  scrollToHighlight();
-}
-
-function articleIn(page, url) {
-  const article = document.importNode(page.querySelector("article.article"), true);
-  const questions = article.querySelector(".questions");
-  showExamples([...(questions?.querySelectorAll("a") ?? [])].map((link) => link.textContent));
-  questions?.remove();
-  byId("pq-source-title").textContent = article.querySelector("h1").textContent;
-  byId("pq-choice").value = idIn(url);
-  article.querySelector("h1").remove(); // the panel has its own
-  for (const link of article.querySelectorAll("a")) link.href = new URL(link.getAttribute("href"), url).href;
-  return article;
-}
-
-function messageNode(text) {
-  const node = document.createElement("p");
-  node.className = "message";
-  node.textContent = text;
-  return node;
-}
-
-function scrollToHighlight() {
-  const mark = byId("hl");
-  const top = mark ? mark.getBoundingClientRect().top - scroller().getBoundingClientRect().top : 0;
-  scroller().scrollTop = mark ? scroller().scrollTop + top - scroller().clientHeight / 4 : 0;
-}
-
-const idIn = (url) => url.pathname.slice(articles.pathname.length);
-
-async function showCollection() {
-  const links = [...(await pageAt(articles)).querySelectorAll(".articles a")];
-  if (!links.length) return scroller().replaceChildren(messageNode("There is no article yet."));
-  const choice = byId("pq-choice");
-  choice.replaceChildren(...links.map((link) => new Option(link.textContent, link.getAttribute("href"))));
-  choice.hidden = links.length === 1;
-  await showArticle(new URL(choice.value, articles));
-}
-
-// Opening and leaving the article
-
-function openArticle(from) {
-  opener = from;
-  byId("pq-source").classList.add("open");
-  scroller().focus({ preventScroll: true });
-}
-
-function leaveArticle() {
-  byId("pq-source").classList.remove("open");
-  (opener?.isConnected ? opener : box()).focus();
-}
-
-function followCitation(link) {
-  for (const other of document.querySelectorAll(".pq-cite[aria-current]")) other.removeAttribute("aria-current");
-  if (link.matches(".pq-cite")) link.setAttribute("aria-current", "true");
-  showArticle(new URL(link.href));
-  openArticle(link.closest("#pq-source") ? opener : link);
-}
+import { absolute, linkIn, remember, remembered } from "./links.js";
+import { box, byId, disclose, isArticle, isSheet, node, scroller } from "./dom.js";
+import { chosenArticle, follow, isOpenSheet, leaveArticle, markPlacesOf, openArticle } from "./source.js";
+import { readCollection, showArticle, step } from "./source.js";
+import { copy, startCopying } from "./copying.js";
+import { record, startHistory } from "./history.js";
+import { startFinding } from "./find.js";
 
 // Asking
 
 function showExamples(questions) {
   const examples = byId("pq-examples");
   const buttons = questions.map((question) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.dir = "auto";
-    button.textContent = question;
+    const button = node("button", { type: "button", dir: "auto" }, question);
     button.addEventListener("click", () => ask(question));
     return button;
   });
@@ -128,11 +43,15 @@ let lastSeen = "";
 function tendMessages(log) {
   for (const message of log.querySelectorAll("[data-testid][aria-label]")) message.removeAttribute("aria-label");
   const rows = log.querySelectorAll(".message-row");
-  const seen = `${rows.length} ${Boolean(log.querySelector(".pq-pending"))}`;
+  const pending = Boolean(log.querySelector(".pq-pending"));
+  const seen = `${rows.length} ${pending}`;
   if (seen === lastSeen) return;
   lastSeen = seen;
   const question = [...log.querySelectorAll(".user-row")].at(-1);
   if (question) log.scrollTop += question.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  if (pending) return;
+  record(byId("pq-chat"));
+  markPlacesOf([...log.querySelectorAll(".pq-answer")].at(-1));
 }
 
 function watchMessages() {
@@ -147,45 +66,106 @@ function watchMessages() {
   tend();
 }
 
+// Places and the browser's Back and Forward
+
+function goTo(link) {
+  remember(link.href);
+  follow(link);
+}
+
+function goBy(by) {
+  const link = step(by);
+  if (link) remember(link.href);
+}
+
+function leave() {
+  const sheet = isOpenSheet();
+  leaveArticle();
+  if (sheet && remembered()) history.back();
+}
+
+function onPopstate() {
+  const place = remembered();
+  if (!place) {
+    if (isOpenSheet()) leaveArticle();
+    else if (!isSheet()) showFirst();
+    return;
+  }
+  const link = [...document.querySelectorAll("a.pq-cite")].findLast((one) => one.href === place);
+  if (link) follow(link, { focus: isSheet() });
+  else showArticle(new URL(place));
+}
+
+// What a link to an answer names, or else the article that is chosen; the question waits to be sent.
+function showFirst() {
+  const { place, quote } = linkIn(location.href);
+  if (!place) return showArticle(chosenArticle());
+  if (isSheet()) openArticle(box());
+  return showArticle(place, { quote, old: true });
+}
+
+async function start() {
+  history.replaceState({ ...history.state, place: "" }, ""); // a page loaded anew begins where its address says
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKeydown);
+  window.addEventListener("popstate", onPopstate);
+  byId("pq-choice").addEventListener("change", () => showArticle(chosenArticle()));
+  byId("pq-source").addEventListener("pq:shown", ({ detail }) => detail && showExamples(detail));
+  disclose(byId("pq-copy"), { onOpen: (formats) => formats.firstElementChild.focus() });
+  disclose(byId("pq-contents"), { onOpen: (contents) => contents.querySelector("a")?.focus() });
+  startFinding();
+  startCopying();
+  startHistory();
+  watchMessages();
+  const { question } = linkIn(location.href);
+  if (question) fillBox(question);
+  const count = await readCollection();
+  if (!count && !linkIn(location.href).place) throw new Error("There is no article yet.");
+  await showFirst();
+}
+
 // Listening
 
 function onClick(event) {
   const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
   const link = event.target.closest("a[href]");
-  if (plain && link && link.id !== "pq-page" && link.href.startsWith(articles.href)) {
+  if (plain && link && !link.matches("header a") && (isArticle(link) || link.matches(".pq-link"))) {
     event.preventDefault();
-    followCitation(link);
+    if (isArticle(link)) goTo(link);
+    else copy(absolute(link), "Copied: link to this answer.");
     return;
   }
   const button = event.target.closest("button");
   if (button?.id === "pq-open") openArticle(button);
-  if (button?.id === "pq-close") leaveArticle();
+  if (button?.id === "pq-close") leave();
+  if (button?.id === "pq-previous") goBy(-1);
+  if (button?.id === "pq-next") goBy(1);
   if (button?.id === "pq-send" || button?.id === "pq-fresh") returnToBox();
 }
 
 function onKeydown(event) {
-  if (event.key !== "Escape" || event.isComposing) return;
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === " " && event.target.matches(".pq-link")) {
+    event.preventDefault();
+    event.target.click();
+  }
   const inside = byId("pq-source").contains(document.activeElement);
-  if (inside || (isSheet() && byId("pq-source").matches(".open"))) leaveArticle();
+  if (event.key === "Escape" && (inside || isOpenSheet())) leave();
+  if (!inside || event.target.matches("input, select")) return;
+  if (event.key === "n") goBy(1);
+  if (event.key === "p") goBy(-1);
 }
 
-function start() {
-  document.addEventListener("click", onClick);
-  document.addEventListener("keydown", onKeydown);
-  byId("pq-choice").addEventListener("change", (event) => showArticle(new URL(event.target.value, articles)));
-  watchMessages();
-  showCollection().catch((error) => scroller().replaceChildren(messageNode(error.message)));
-  const preset = new URLSearchParams(location.search).get("q");
-  if (preset) fillBox(preset);
-}
+const begin = () =>
+  start().catch((error) => scroller().replaceChildren(node("p", { className: "message" }, error.message)));
 
-const isReady = () => byId("pq-source") && byId("pq-chat") && box();
+const isReady = () => byId("pq-source") && byId("pq-past") && byId("pq-said") && byId("pq-chat") && box();
 
-if (isReady()) start();
+if (isReady()) begin();
 else {
   new MutationObserver((_, observer) => {
     if (!isReady()) return;
     observer.disconnect();
-    start();
+    begin();
   }).observe(document.body, { childList: true, subtree: true });
 }
