@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import UserError
 from qa.types import Turn
+from ui.desk import Told
 from ui.render import answer_message, pending_message, problem_message, question_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator
     from types import ModuleType
 
     import gradio
 
-    from index.collection import Collection, Selection
-    from qa.answerer import Answerer
     from qa.confidence import Calibration
+    from ui.service import Asked, Service
 
 Message = dict[str, Any]
 Step = tuple[Any, Any, Any, Any]
@@ -104,10 +104,10 @@ quote</button><div id="pq-formats" role="group" aria-label="Copy the quote as" h
 """
 
 
-def build_chat(collection: Collection | Selection, answerer: Answerer) -> gradio.Blocks:
+def build_chat(service: Service) -> gradio.Blocks:
     """The chat beside the article it quotes, to be mounted on the server with the article pages and static files."""
     gr = _gradio()
-    conversation = Conversation(collection, answerer)
+    conversation = Conversation(service)
     blocks: gradio.Blocks
     with gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True) as blocks, gr.Row(elem_id="pq-room"):
         messages, turns = gr.State([]), gr.State([])  # the chat itself is no input: a browser could send anything as it
@@ -120,13 +120,14 @@ def build_chat(collection: Collection | Selection, answerer: Answerer) -> gradio
             gr.HTML(_PAST, elem_id="pq-earlier", apply_default_css=False, js_on_load=None)
             box, send = _composer(gr)
             with gr.Row(elem_id="pq-foot"):
-                risk = _risk(gr, answerer.calibration)
+                risk = _risk(gr, service.answerer.calibration)
                 gr.HTML(_FOOT, apply_default_css=False, js_on_load=None)
         gr.HTML(_SOURCE, elem_id="pq-side", apply_default_css=False, js_on_load=None)
         given, shown = [box, messages, turns, risk], [box, chat, messages, turns]
         hidden = {"show_progress": "hidden", "api_visibility": "private"}
         asking = gr.on([box.submit, send.click], conversation.ask, given, shown, trigger_mode="once", **hidden)
         fresh.click(lambda: ("", [], [], []), None, shown, cancels=[asking], **hidden)
+    blocks.queue(default_concurrency_limit=None)  # how many are answered at once is the desk's to say
     return blocks
 
 
@@ -145,14 +146,15 @@ def mount_options() -> dict[str, Any]:
 
 
 class Conversation:
-    """Questions and answers between visitors and a collection; what a visitor said is held by the visitor's session."""
+    """Questions and answers between visitors and articles; what a visitor said is held by the visitor's session."""
 
-    def __init__(self, collection: Collection | Selection, answerer: Answerer) -> None:
-        self._collection = collection
-        self._answerer = answerer
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
-    def ask(self, question: str, messages: list[Message], turns: list[Turn], risk: float) -> Iterator[Step]:
-        """First the question with an empty box, then its answer. What cannot be asked goes back into the box.
+    async def ask(self, question: str, messages: list[Message], turns: list[Turn], risk: float) -> AsyncIterator[Step]:
+        """First the question with an empty box, then what is being done, then its answer.
+
+        What cannot be asked goes back into the box.
 
         `risk` is the share of wrong answers that the visitor allows.
         """
@@ -162,9 +164,15 @@ class Conversation:
             return
         asked = [*messages, _message("user", question_message(question))]
         yield "", [*asked, _message("assistant", pending_message())], messages, turns
+        reply, left_in_box = "", unchanged
         try:
-            reply, turns = self._answer(question, turns, risk)
-            left_in_box = unchanged
+            work = self._service.asking(question, history=turns, risk=risk)
+            async for told in self._service.desk.follow(work):
+                if isinstance(told, Told):
+                    pending = pending_message(told.stage, told.passages)
+                    yield unchanged, [*asked, _message("assistant", pending)], messages, turns
+                else:
+                    reply, turns = self._reply(told), [*turns, Turn.of(told.answer)]
         except UserError as error:
             reply, left_in_box = problem_message(str(error)), question
         except Exception:  # noqa: BLE001  logged; without an answer the visitor would wait for ever
@@ -174,10 +182,8 @@ class Conversation:
         messages = [*asked, _message("assistant", reply)]
         yield left_in_box, messages, messages, turns
 
-    def _answer(self, question: str, turns: list[Turn], risk: float) -> tuple[str, list[Turn]]:
-        answer = self._answerer.ask(question, history=turns, risk=risk)
-        reply = answer_message(answer, several_articles=len(self._collection.articles()) > 1)
-        return reply, [*turns, Turn.of(answer)]
+    def _reply(self, asked: Asked) -> str:
+        return answer_message(asked.answer, several_articles=len(self._service.articles.articles()) > 1)
 
 
 def _message(role: str, content: str) -> Message:

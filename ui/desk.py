@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from threading import Event, Lock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from index.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from concurrent.futures import Future
 
     from qa.types import Progress, Stage
@@ -26,6 +26,13 @@ class BusyError(UserError):
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Told(NamedTuple):
+    """A stage that work has reached, with the passages that are read in it."""
+
+    stage: Stage
+    passages: int
 
 
 class _GivenUpError(Exception):
@@ -64,6 +71,23 @@ class Desk:
             raise self._too_slow() from None
         finally:
             given_up.set()
+
+    async def follow(self, work: Callable[[Progress], T]) -> AsyncIterator[Told | T]:
+        """Each stage as it is reached, and at last what the work returns; raises as `run` does."""
+        stages: asyncio.Queue[Told | None] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+
+        def report(stage: Stage, passages: int = 0, /) -> None:
+            loop.call_soon_threadsafe(stages.put_nowait, Told(stage, passages))
+
+        task = asyncio.ensure_future(self.run(work, progress=report))
+        task.add_done_callback(lambda _: stages.put_nowait(None))
+        try:
+            while told := await stages.get():
+                yield told
+            yield task.result()
+        finally:
+            task.cancel()
 
     def wait(self, work: Callable[[Progress], T], *, progress: Progress | None = None) -> T:
         """As `run`, for a thread that may wait."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import urlencode
 
 
 def for_page(text: str) -> str:
@@ -22,8 +21,3 @@ def for_chat(text: str) -> str:
 
 def _is_inert(char: str) -> bool:
     return (char.isascii() and char.isalnum()) or "\x80" <= char <= "\x9f"
-
-
-def article_link(article_id: str, start: int, end: int) -> str:
-    """Relative link from the chat to the article's page with `[start, end)` highlighted, ready for an attribute."""
-    return for_page(f"a/{article_id}?{urlencode({'s': start, 'e': end})}#hl")

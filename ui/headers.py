@@ -34,6 +34,7 @@ _PERMISSIONS = (
 )
 _STRICT_PATHS = ("/a/", "/static/", "/health", "/ready", "/metrics", "/api/", "/mcp", "/widget.js")
 _SHARED_PATHS = ("/api/", "/widget.js")  # that pages of listed origins may call
+_ARTICLE_PATHS = ("/api/v1/articles", "/api/v1/files")
 _READING_METHODS = {"GET", "HEAD", "OPTIONS"}
 _OWN_SITES = {None, "same-origin", "none"}
 _MUCH = 2**20  # bytes of a request that sends no article
@@ -126,7 +127,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = self._article if "/articles" in path_of(scope) else _MUCH
+        most = self._article if path_of(scope).startswith(_ARTICLE_PATHS) else _MUCH
         said = Headers(scope=scope).get("content-length", "0")
         if not said.isdecimal() or int(said[:20]) > most:
             response = PlainTextResponse(f"The request may have {most:,} bytes at most.", status_code=413)

@@ -14,7 +14,7 @@ from ui.wording import counted, lead, likelihood, refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.types import Answer, Citation, Part
+    from qa.types import Answer, Citation, Part, Stage
     from ui.arranging import Place, Places
 
 _LONG_QUOTE = 220
@@ -32,9 +32,10 @@ def question_message(question: str) -> str:
     return f'<div class="pq-question">{for_chat(question)}</div>'
 
 
-def pending_message() -> str:
-    """What stands in the chat while the question is being answered."""
-    return '<div class="pq-pending" role="status">Looking it up</div>'
+def pending_message(stage: Stage = "searching", passages: int = 0) -> str:
+    """What stands in the chat while the question is being answered, by what is being done."""
+    doing = {"searching": "Searching", "reading": f"Reading {counted(passages, 'passage')}", "composing": "Quoting"}
+    return f'<div class="pq-pending" role="status">{doing[stage]}</div>'
 
 
 def problem_message(message: str) -> str:

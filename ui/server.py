@@ -121,7 +121,7 @@ def _mount_chat(app: FastAPI, service: Service) -> None:
     async def mount() -> None:
         import gradio
 
-        chat = build_chat(service.articles, service.answerer)
+        chat = build_chat(service)
         gradio.mount_gradio_app(app, chat, path="/", root_path=service.settings.root_path or None, **mount_options())
 
     with ThreadPoolExecutor(max_workers=1) as thread:

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from index.errors import UnknownArticleError
 from index.types import Span
 from ui.api.access import admit, needs
-from ui.api.problems import problem, told
+from ui.api.problems import problem, problem_of
 from ui.examples import examples
 from ui.limits import LimitError
 from ui.marking import other_places
@@ -139,7 +139,7 @@ def add_mcp(app: FastAPI, service: Service, server: MCPServer) -> None:
             except HTTPException as error:
                 await problem(error.status_code, error.detail, headers=error.headers)(scope, receive, send)
             except LimitError as error:
-                await told(error)(scope, receive, send)
+                await problem_of(error)(scope, receive, send)
             else:
                 await endpoint.handle(scope, receive, send)
 

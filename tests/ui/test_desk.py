@@ -10,7 +10,7 @@ from threading import Barrier, Event
 import pytest
 
 from qa.types import Progress
-from ui.desk import BusyError, Desk
+from ui.desk import BusyError, Desk, Told
 
 
 @pytest.fixture
@@ -104,3 +104,24 @@ def test_stages_are_told() -> None:
     desk.wait(work, progress=lambda stage, passages=0: told.append((stage, passages)))
     desk.close()
     assert told == [("searching", 0), ("reading", 5)]
+
+
+def test_stages_come_before_the_result_and_an_error_ends_them() -> None:
+    desk = Desk()
+
+    def work(progress: Progress) -> int:
+        progress("searching")
+        progress("reading", 5)
+        return 7
+
+    async def followed() -> list[object]:
+        return [told async for told in desk.follow(work)]
+
+    async def failing() -> None:
+        async for _ in desk.follow(lambda _: 1 // 0):
+            pass
+
+    assert asyncio.run(followed()) == [Told("searching", 0), Told("reading", 5), 7]
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(failing())
+    desk.close()

@@ -75,7 +75,7 @@ def _add_reading(router: APIRouter, service: Service) -> None:
 
 def _add_writing(router: APIRouter, service: Service) -> None:
     writing = [Depends(needs(service, "write"))]
-    refused = documented(401, 403, 413, 422, 429, 503)
+    refused = documented(400, 401, 403, 413, 422, 429, 503)
 
     @router.post(
         "/articles", status_code=201, dependencies=writing, responses={200: {"model": models.Added}, **refused}
@@ -89,9 +89,7 @@ def _add_writing(router: APIRouter, service: Service) -> None:
         title = new.title or _first_words(article)
         return await _put(service, Article.of(article.text, title=title, source=source), request, response)
 
-    @router.post(
-        "/articles/file", status_code=201, dependencies=writing, responses={200: {"model": models.Added}, **refused}
-    )
+    @router.post("/files", status_code=201, dependencies=writing, responses={200: {"model": models.Added}, **refused})
     async def add_file(
         file: Annotated[UploadFile, File(description="Text or Markdown.")],
         request: Request,

@@ -17,21 +17,21 @@ from index.errors import UserError
 from qa.types import Turn
 from ui.api import models
 from ui.api.access import needs
-from ui.api.problems import UNEXPECTED, documented, told
+from ui.api.problems import UNEXPECTED, documented, problem_of
 from ui.contract import answer_to_json
+from ui.desk import Told
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable
     from typing import TypeVar
 
-    from qa.types import Progress, Stage
     from ui.service import Asked, Service
 
     T = TypeVar("T")
 
 CONVERSATIONS, CONVERSATION_SECONDS, TURNS = 5_000, 3_600, 20
 
-_LIMITED = documented(401, 403, 422, 429, 503)
+_LIMITED = documented(400, 401, 403, 422, 429, 503)
 _EXAMPLE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/json": {"example": {"id": "f3Jk9Qw2", **models.example_answer()}}}}
 }
@@ -47,7 +47,7 @@ def asking_router(service: Service) -> APIRouter:
     _add_asking(router, service)
     _add_conversations(router, service)
 
-    @router.post("/feedback", status_code=201, responses=documented(401, 403, 404, 422, 429))
+    @router.post("/feedback", status_code=201, responses=documented(400, 401, 403, 404, 422, 429))
     def feedback(opinion: models.Opinion) -> models.Opinion:
         """Keep what somebody thought of an answer, in place of an earlier opinion on it."""
         service.judge(opinion.answer_id, opinion.verdict, opinion.reason)
@@ -63,34 +63,19 @@ def _add_asking(router: APIRouter, service: Service) -> None:
         work = service.asking(asked.question, history=_turns(asked.history), articles=asked.articles, risk=asked.risk)
         return _as_json(await _while_connected(request, service.desk.run(work)))
 
-    @router.post("/ask/events", response_class=EventSourceResponse, responses={**documented(404), **_LIMITED})
+    @router.post("/ask/events", response_class=EventSourceResponse, responses=documented(400, 401, 403, 422, 429))
     async def ask_events(asked: _Question) -> AsyncIterator[ServerSentEvent]:
         """As `ask`, telling what is being done: events `status` and at last `answer`, or `problem`."""
-        stages: asyncio.Queue[ServerSentEvent] = asyncio.Queue()
-        loop = asyncio.get_running_loop()
-
-        def report(stage: Stage, passages: int = 0, /) -> None:
-            event = ServerSentEvent(event="status", data={"stage": stage, "passages": passages})
-            loop.call_soon_threadsafe(stages.put_nowait, event)
-
-        work = service.asking(asked.question, history=_turns(asked.history), articles=asked.articles, risk=asked.risk)
-        task = asyncio.ensure_future(_last_event(service, work, report))
-        task.add_done_callback(lambda _: stages.put_nowait(ServerSentEvent(comment="done")))
+        history = _turns(asked.history)
         try:
-            while not (task.done() and stages.empty()):
-                event = await stages.get()
-                if event.event:
-                    yield event
-            yield task.result()
-        finally:
-            task.cancel()
-
-
-async def _last_event(service: Service, work: Callable[[Progress], Asked], report: Progress) -> ServerSentEvent:
-    try:
-        return ServerSentEvent(event="answer", data=_as_json(await service.desk.run(work, progress=report)))
-    except UserError as error:
-        return ServerSentEvent(event="problem", raw_data=bytes(told(error).body).decode())
+            work = service.asking(asked.question, history=history, articles=asked.articles, risk=asked.risk)
+            async for told in service.desk.follow(work):
+                if isinstance(told, Told):
+                    yield ServerSentEvent(event="status", data=told._asdict())
+                else:
+                    yield ServerSentEvent(event="answer", data=_as_json(told))
+        except UserError as error:  # the stream has begun, so this is the only way to tell it
+            yield ServerSentEvent(event="problem", raw_data=bytes(problem_of(error).body).decode())
 
 
 def _add_conversations(router: APIRouter, service: Service) -> None:

@@ -18,7 +18,7 @@ from ui.contract import verdict_to_json
 if TYPE_CHECKING:
     from ui.service import Service
 
-_LIMITED = documented(401, 403, 404, 422, 429, 503)
+_LIMITED = documented(400, 401, 403, 404, 422, 429, 503)
 
 
 def looking_router(service: Service) -> APIRouter:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from index.errors import CollectionBusyError, UnknownArticleError, UserError
 from ui.api.models import Problem
 from ui.desk import BusyError
+from ui.headers import path_of
 from ui.limits import LimitError
 from ui.service import UnknownAnswerError
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 UNEXPECTED = "Something went wrong on this side, and it has been noted."
+_UNREADABLE = "There was an error parsing the body"  # FastAPI's words for bytes that are no text, or no form
 _MOST = 10  # invalid fields that are told
 
 
@@ -43,7 +46,7 @@ def problem(status: int, detail: str, *, headers: Mapping[str, str] | None = Non
     )
 
 
-def told(error: UserError) -> JSONResponse:
+def problem_of(error: UserError) -> JSONResponse:
     """An error of a caller's, by its kind."""
     if isinstance(error, LimitError | BusyError):
         status = 429 if isinstance(error, LimitError) else 503
@@ -53,22 +56,37 @@ def told(error: UserError) -> JSONResponse:
     return problem(404 if isinstance(error, UnknownArticleError) else 422, str(error))
 
 
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """What may be done with a path; the framework tells only what its first route there does."""
+    return [
+        method.upper()
+        for template, operations in app.openapi()["paths"].items()
+        if compile_path(template)[0].match(path)
+        for method in operations
+    ]
+
+
 def handle(app: FastAPI, service: Service) -> None:
     """Let the application tell every error as a problem, and count it."""
 
     @app.exception_handler(UserError)
     def user_error(_: Request, error: UserError) -> JSONResponse:
-        return counted(told(error))
+        return counted(problem_of(error))
 
     @app.exception_handler(UnknownAnswerError)
     def unknown_answer(_: Request, __: UnknownAnswerError) -> JSONResponse:
         return counted(problem(404, "There is no such answer, or it was given too long ago. Ask again."))
 
     @app.exception_handler(HTTPException)
-    def http(_: Request, error: HTTPException) -> Response:
+    def http(request: Request, error: HTTPException) -> Response:
         if error.status_code == HTTPStatus.NOT_MODIFIED:
             return Response(status_code=error.status_code, headers=error.headers)
-        return counted(problem(error.status_code, str(error.detail), headers=error.headers))
+        detail, headers = str(error.detail), error.headers
+        if detail == _UNREADABLE:
+            detail = "The body cannot be read. Send it as its Content-Type says, JSON in UTF-8."
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers = {"Allow": ", ".join(_methods(app, path_of(request.scope)))}
+        return counted(problem(error.status_code, detail, headers=headers))
 
     @app.exception_handler(RequestValidationError)
     def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -90,7 +90,7 @@ def test_a_source_is_an_address_and_nothing_else(client: TestClient) -> None:
 
 
 def test_a_file_is_read_by_its_format(client: TestClient) -> None:
-    response = client.post("/api/v1/articles/file", files={"file": ("../../gongs.md", b"# Gongs\n\nThey went.")})
+    response = client.post("/api/v1/files", files={"file": ("../../gongs.md", b"# Gongs\n\nThey went.")})
     assert response.status_code == 201
     assert response.json()["title"] == "Gongs"
     client.delete(response.headers["location"])
@@ -105,7 +105,7 @@ def test_a_file_is_read_by_its_format(client: TestClient) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(client: TestClient, name: str, data: bytes, said: str) -> None:
-    response = client.post("/api/v1/articles/file", files={"file": (name, data)})
+    response = client.post("/api/v1/files", files={"file": (name, data)})
     assert response.status_code == 422
     assert said in response.json()["detail"]
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import httpx
 import pytest
-import schemathesis
-from hypothesis import settings
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from index.collection import Collection
 from qa.answerer import Answerer
@@ -29,31 +28,32 @@ def api(
         yield url, secret
 
 
-@pytest.fixture(scope="module")
-def schema(api: tuple[str, str]) -> Any:  # noqa: ANN401  schemathesis does not export the type
+def test_no_request_breaks_the_server_or_the_document(api: tuple[str, str], tmp_path: Path) -> None:
+    """Answers of the right status, type and shape, refusals of what the document does not allow, and never a 5xx.
+
+    A question of marks alone fits the document, and is refused all the same for want of words: so what the document
+    allows need not be accepted.
+    """
     url, secret = api
-    return schemathesis.openapi.from_url(f"{url}api/v1/openapi.json", headers={"Authorization": f"Bearer {secret}"})
-
-
-lazy = schemathesis.pytest.from_fixture("schema")
-
-
-@lazy.parametrize()
-@settings(max_examples=12)
-def test_no_request_breaks_the_server_or_the_document(case: Any, api: tuple[str, str]) -> None:  # noqa: ANN401  as above
-    # A question of marks alone fits the document, and is refused all the same for want of words.
-    case.call_and_validate(
-        headers={"Authorization": f"Bearer {api[1]}"}, excluded_checks=[positive_data_acceptance], timeout=60
+    ran = subprocess.run(
+        [
+            *(Path(sys.executable).with_name("schemathesis"), "run", f"{url}api/v1/openapi.json"),
+            *("--url", f"{url}api/v1", "--header", f"Authorization: Bearer {secret}"),
+            *("--max-examples", "8", "--exclude-checks", "positive_data_acceptance", "--continue-on-failure"),
+            *("--seed", "1", "--generation-database", "none", "--request-timeout", "60", "--no-color"),
+        ],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        encoding="utf-8",
     )
+    assert ran.returncode == 0, ran.stdout[-9_000:] + ran.stderr[-2_000:]
 
 
 def test_the_document_has_examples_and_errors_for_every_call(api: tuple[str, str]) -> None:
-    import httpx
-
     url, secret = api
     document = httpx.get(f"{url}api/v1/openapi.json", headers={"Authorization": f"Bearer {secret}"}).json()
     assert document["openapi"].startswith("3.1")
-    assert Path("/ask").name in {path.strip("/") for path in document["paths"]}
     for path, operations in document["paths"].items():
         for operation in operations.values():
             assert operation["description"], path
