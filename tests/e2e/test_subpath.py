@@ -13,7 +13,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from index.collection import Collection
@@ -26,7 +26,7 @@ from ui.settings import Settings
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding"}
+_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def proxied(server: str, path: str) -> Iterator[str]:
 
     async def forward(request: Request) -> StreamingResponse:
         client = httpx.AsyncClient(timeout=120)
-        headers = [(name, value) for name, value in request.headers.raw if name != b"accept-encoding"]
+        headers = list(request.headers.raw)
         headers.append((b"x-forwarded-for", request.headers.get("visitor", "192.0.2.7").encode()))
         target = f"{server}{request.url.path.removeprefix(path).lstrip('/')}"
         query = f"?{request.url.query}" if request.url.query else ""
@@ -51,8 +51,13 @@ def proxied(server: str, path: str) -> Iterator[str]:
         kept = {name: value for name, value in answered.headers.items() if name not in _HOP_BY_HOP}
         return StreamingResponse(body(), status_code=answered.status_code, headers=kept)
 
+    def icon(_: Request) -> Response:
+        """The proxy's own site has one, as the browser asks for it there."""
+        return Response(status_code=204)
+
     methods = ["GET", "HEAD", "POST", "DELETE", "OPTIONS"]
-    app = Starlette(routes=[Route(path + "/{rest:path}", forward, methods=methods)])
+    routes = [Route(path + "/{rest:path}", forward, methods=methods), Route("/favicon.ico", icon)]
+    app = Starlette(routes=routes)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         proxy = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         thread = Thread(target=proxy.run, kwargs={"sockets": [listener]}, daemon=True)
