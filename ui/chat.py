@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import UserError
 from qa.types import Turn
 from ui.desk import Told
+from ui.limits import at_address
 from ui.render import answer_message, pending_message, problem_message, question_message
 
 if TYPE_CHECKING:
@@ -108,6 +109,15 @@ def build_chat(service: Service) -> gradio.Blocks:
     """The chat beside the article it quotes, to be mounted on the server with the article pages and static files."""
     gr = _gradio()
     conversation = Conversation(service)
+
+    async def ask(
+        question: str, messages: list[Message], turns: list[Turn], risk: float, request: gradio.Request
+    ) -> AsyncIterator[Step]:
+        visitor = at_address(request.client.host if request.client else "")
+        async for step in conversation.ask(question, messages, turns, risk, visitor=visitor):
+            yield step
+
+    ask.__annotations__ = {"request": gr.Request}  # Gradio looks for the type, and cannot look up its name here
     blocks: gradio.Blocks
     with gr.Blocks(title="Pullquote", analytics_enabled=False, fill_width=True) as blocks, gr.Row(elem_id="pq-room"):
         messages, turns = gr.State([]), gr.State([])  # the chat itself is no input: a browser could send anything as it
@@ -125,7 +135,7 @@ def build_chat(service: Service) -> gradio.Blocks:
         gr.HTML(_SOURCE, elem_id="pq-side", apply_default_css=False, js_on_load=None)
         given, shown = [box, messages, turns, risk], [box, chat, messages, turns]
         hidden = {"show_progress": "hidden", "api_visibility": "private"}
-        asking = gr.on([box.submit, send.click], conversation.ask, given, shown, trigger_mode="once", **hidden)
+        asking = gr.on([box.submit, send.click], ask, given, shown, trigger_mode="once", **hidden)
         fresh.click(lambda: ("", [], [], []), None, shown, cancels=[asking], **hidden)
     blocks.queue(default_concurrency_limit=None)  # how many are answered at once is the desk's to say
     return blocks
@@ -151,10 +161,12 @@ class Conversation:
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    async def ask(self, question: str, messages: list[Message], turns: list[Turn], risk: float) -> AsyncIterator[Step]:
+    async def ask(
+        self, question: str, messages: list[Message], turns: list[Turn], risk: float, *, visitor: str
+    ) -> AsyncIterator[Step]:
         """First the question with an empty box, then what is being done, then its answer.
 
-        What cannot be asked goes back into the box.
+        What cannot be asked goes back into the box. `visitor` is who asks, as limits count them.
 
         `risk` is the share of wrong answers that the visitor allows.
         """
@@ -166,6 +178,7 @@ class Conversation:
         yield "", [*asked, _message("assistant", pending_message())], messages, turns
         reply, left_in_box = "", unchanged
         try:
+            self._service.count(visitor)
             work = self._service.asking(question, history=turns, risk=risk)
             async for told in self._service.desk.follow(work):
                 if isinstance(told, Told):
@@ -183,7 +196,11 @@ class Conversation:
         yield left_in_box, messages, messages, turns
 
     def _reply(self, asked: Asked) -> str:
-        return answer_message(asked.answer, several_articles=len(self._service.articles.articles()) > 1)
+        return answer_message(
+            asked.answer,
+            several_articles=len(self._service.articles.articles()) > 1,
+            opinions_on=asked.id if self._service.feedback else "",
+        )
 
 
 def _message(role: str, content: str) -> Message:

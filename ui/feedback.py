@@ -20,17 +20,19 @@ OPINIONS: tuple[Opinion, ...] = get_args(Opinion)
 MAX_REASON = 1_000
 """Characters of a reason."""
 
+_ROW = "answer_id, at, opinion, reason, answer, versions"
 _KINDS = {"not_stated", "off_topic"}  # of questions without an answer, in evaluation files
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS feedback (
-    answer_id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    answer_id TEXT NOT NULL UNIQUE,
     at TEXT NOT NULL,
     opinion TEXT NOT NULL,
     reason TEXT,
     answer TEXT NOT NULL,
     versions TEXT NOT NULL
-) WITHOUT ROWID
+)
 """
 
 
@@ -66,14 +68,12 @@ class FeedbackStore:
             json.dumps(feedback.versions),
         )
         with self._opened() as db, db:
-            db.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?)", row)
+            db.execute(f"INSERT OR REPLACE INTO feedback ({_ROW}) VALUES (?, ?, ?, ?, ?, ?)", row)  # noqa: S608  a constant
 
     def all(self) -> list[Feedback]:
         """Every opinion, in the order in which they were given."""
         with self._opened() as db:
-            rows = db.execute(
-                "SELECT answer_id, opinion, reason, answer, versions FROM feedback ORDER BY at, answer_id"
-            )
+            rows = db.execute("SELECT answer_id, opinion, reason, answer, versions FROM feedback ORDER BY number")
             return [
                 Feedback(answer_id, opinion, reason, json.loads(answer), json.loads(versions))
                 for answer_id, opinion, reason, answer, versions in rows

@@ -34,11 +34,16 @@ class Limits:
             if not self._limiter.test(window, visitor):
                 wait = max(1, math.ceil(self._limiter.get_window_stats(window, visitor).reset_time - time()))
                 raise LimitError(
-                    f"That was more than {window.amount:,} calls in a {name}. Go on in {wait:,} seconds.",
+                    f"The limit of calls in a {name}, {window.amount:,}, is reached. Go on in {wait:,} seconds.",
                     retry_after=wait,
                 )
         for window in self._windows.values():
             self._limiter.hit(window, visitor)
+
+
+def at_address(address: str) -> str:
+    """The name under which a visitor without a key is counted."""
+    return f"at {visitor_at(address)}"
 
 
 def visitor_at(address: str) -> str:

@@ -43,10 +43,14 @@ def problem_message(message: str) -> str:
     return f'<div class="pq-problem"><p>{for_chat(message)}</p></div>'
 
 
-def answer_message(answer: Answer, *, several_articles: bool = False) -> str:
-    """Quotes with links to where they stand, or the refusal with the nearest passages."""
+def answer_message(answer: Answer, *, several_articles: bool = False, opinions_on: str = "") -> str:
+    """Quotes with links to where they stand, or the refusal with the nearest passages.
+
+    `opinions_on` is the id under which an opinion on the answer can be kept, if it can.
+    """
     body = _refusal(answer, several_articles) if answer.abstained else _quotes(answer)
-    return f'<div class="pq-answer">{_understood(answer)}{body}{_share(answer)}{_sources(answer)}</div>'
+    below = _share(answer) + _opinions(opinions_on)
+    return f'<div class="pq-answer">{_understood(answer)}{body}{below}{_sources(answer)}</div>'
 
 
 def _share(answer: Answer) -> str:
@@ -58,6 +62,17 @@ def _share(answer: Answer) -> str:
         fields["t"] = best.quote[:_CARRIED]
     link = for_page(f"./?{urlencode(fields)}")
     return f'<p class="pq-share"><a class="pq-link" role="button" href="{link}">Copy link</a></p>'
+
+
+def _opinions(answer_id: str) -> str:
+    """What the page makes buttons of; the id travels in the hash of a link, as the sanitizer leaves no other place."""
+    if not answer_id:
+        return ""
+    links = "".join(
+        f'<a class="pq-opinion" role="button" href="#{verdict}-{for_page(answer_id)}">{word}</a>'
+        for verdict, word in (("like", "Yes"), ("dislike", "No"))
+    )
+    return f'<p class="pq-opinions"><span>Was this helpful?</span>{links}</p>'
 
 
 def _sources(answer: Answer) -> str:

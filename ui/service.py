@@ -108,6 +108,11 @@ class Service:
 
         return work
 
+    def count(self, visitor: str) -> None:
+        """A question of a visitor without a key. Raises LimitError for one too many, where visitors are limited."""
+        if self.settings.without_key != "admin":
+            self.limits.count(visitor)
+
     def remember(self, answer: Answer) -> Asked:
         """Count an answer, and keep it for feedback for a while."""
         self.metrics.answered(answer)

@@ -15,6 +15,7 @@ from index.collection import Collection
 from qa.answerer import Answerer
 from qa.readers import open_reader
 from tests.serving import serving
+from tests.waiting import result_of
 
 VISITORS = int(os.environ.get("VISITORS", "20"))
 QUESTIONS = (
@@ -54,10 +55,10 @@ def test_many_visitors_at_once_get_the_answers_of_one_alone(
 ) -> None:
     answerer = Answerer(collection, open_reader("span", collection.encoder))
     with serving(collection, answerer) as url:
-        alone = asyncio.run(visits(url, 1))
+        alone = result_of(visits(url, 1))
         expected = {question: answer for question, answer, _ in alone}
         start = perf_counter()
-        together = asyncio.run(visits(url, VISITORS))
+        together = result_of(visits(url, VISITORS))
         spent = perf_counter() - start
     assert len(together) == VISITORS * len(QUESTIONS)
     assert all(answer == expected[question] for question, answer, _ in together)

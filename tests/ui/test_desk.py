@@ -10,6 +10,7 @@ from threading import Barrier, Event
 import pytest
 
 from qa.types import Progress
+from tests.waiting import result_of
 from ui.desk import BusyError, Desk, Told
 
 
@@ -23,10 +24,10 @@ def gate() -> Iterator[Event]:
 
 def test_work_returns_or_raises_as_it_would_without_the_desk() -> None:
     desk = Desk()
-    assert asyncio.run(desk.run(lambda _: 3)) == 3
+    assert result_of(desk.run(lambda _: 3)) == 3
     assert desk.wait(lambda _: 4) == 4
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(desk.run(lambda _: 1 // 0))
+        result_of(desk.run(lambda _: 1 // 0))
     with pytest.raises(ZeroDivisionError):
         desk.wait(lambda _: 1 // 0)
     desk.close()
@@ -57,7 +58,7 @@ def test_work_that_takes_too_long_is_given_up_and_ends_at_its_next_stage(gate: E
         reached.set()
 
     with pytest.raises(BusyError, match=r"longer than the 0\.05 seconds"):
-        asyncio.run(desk.run(work))
+        result_of(desk.run(work))
     gate.set()
     desk.close()
     assert not reached.is_set()
@@ -76,7 +77,7 @@ def test_what_is_cancelled_while_it_waits_is_never_begun(gate: Event) -> None:
         gate.set()
         await first
 
-    asyncio.run(scenario())
+    result_of(scenario())
     desk.close()
     assert not begun.is_set()
     assert desk.taken == 0
@@ -89,7 +90,7 @@ def test_as_many_are_worked_on_at_once_as_there_are_workers() -> None:
     async def scenario() -> list[int]:
         return await asyncio.gather(*(desk.run(lambda _: together.wait(60)) for _ in range(3)))
 
-    assert sorted(asyncio.run(scenario())) == [0, 1, 2]
+    assert sorted(result_of(scenario())) == [0, 1, 2]
     desk.close()
 
 
@@ -121,7 +122,7 @@ def test_stages_come_before_the_result_and_an_error_ends_them() -> None:
         async for _ in desk.follow(lambda _: 1 // 0):
             pass
 
-    assert asyncio.run(followed()) == [Told("searching", 0), Told("reading", 5), 7]
+    assert result_of(followed()) == [Told("searching", 0), Told("reading", 5), 7]
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(failing())
+        result_of(failing())
     desk.close()

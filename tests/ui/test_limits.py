@@ -11,7 +11,7 @@ def test_one_call_too_many_is_refused_for_this_visitor_only() -> None:
     limits = Limits(per_minute=2, per_day=100)
     limits.count("a")
     limits.count("a")
-    with pytest.raises(LimitError, match="2 calls in a minute") as raised:
+    with pytest.raises(LimitError, match="calls in a minute, 2,") as raised:
         limits.count("a")
     assert raised.value.retry_after >= 1
     limits.count("b")
@@ -22,7 +22,7 @@ def test_a_day_has_a_limit_too_and_refused_calls_do_not_count() -> None:
     for _ in range(3):
         limits.count("a")
     for _ in range(3):
-        with pytest.raises(LimitError, match="3 calls in a day"):
+        with pytest.raises(LimitError, match="calls in a day, 3,"):
             limits.count("a")
 
 

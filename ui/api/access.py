@@ -9,7 +9,7 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.exceptions import HTTPException
 
 from ui.keys import SCOPES, Scope
-from ui.limits import visitor_at
+from ui.limits import at_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def admit(service: Service, request: Request, scope: Scope, *, counted: bool = T
 
 def _caller(service: Service, request: Request) -> Caller:
     """By key; without one by where the call comes from: a page elsewhere may read at most, and only if it is listed."""
-    address = f"at {visitor_at(request.client.host if request.client else '')}"
+    address = at_address(request.client.host if request.client else "")
     kind, _, credentials = request.headers.get("authorization", "").partition(" ")
     key = credentials.strip() if kind.lower() == "bearer" else request.headers.get("x-api-key")
     if key is not None:

@@ -5,6 +5,7 @@ import { box, byId, disclose, isArticle, isSheet, node, scroller } from "./dom.j
 import { chosenArticle, follow, isOpenSheet, leaveArticle, markPlacesOf, openArticle } from "./source.js";
 import { readCollection, showArticle, step } from "./source.js";
 import { copy, startCopying } from "./copying.js";
+import { judge } from "./opinions.js";
 import { record, startHistory } from "./history.js";
 import { startFinding } from "./find.js";
 
@@ -135,6 +136,11 @@ function onClick(event) {
     else copy(absolute(link), "Copied: link to this answer.");
     return;
   }
+  if (plain && link?.matches(".pq-opinion")) {
+    event.preventDefault();
+    judge(link);
+    return;
+  }
   const button = event.target.closest("button");
   if (button?.id === "pq-open") openArticle(button);
   if (button?.id === "pq-close") leave();
@@ -145,7 +151,7 @@ function onClick(event) {
 
 function onKeydown(event) {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === " " && event.target.matches(".pq-link")) {
+  if (event.key === " " && event.target.matches(".pq-link, .pq-opinion")) {
     event.preventDefault();
     event.target.click();
   }

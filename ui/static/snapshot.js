@@ -5,7 +5,8 @@ const OWN_LINK = /^(a\/[0-9a-f]{12}\?|\.\/\?q=)/;
 
 export function pack(element) {
   const link = element.getAttribute("href");
-  const children = [...element.childNodes].map((child) => (child.nodeType === 1 ? pack(child) : child.data));
+  const kept = [...element.childNodes].filter((child) => !child.matches?.(".pq-opinions")); // asked once, there
+  const children = kept.map((child) => (child.nodeType === 1 ? pack(child) : child.data));
   return { tag: element.localName, names: element.className, title: element.title, ...(link && { link }), children };
 }
 
