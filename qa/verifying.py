@@ -83,7 +83,7 @@ def verify(quote: str, articles: Collection | Selection, *, article_id: str | No
         )
     if any("\ud800" <= char <= "\udfff" for char in quote):
         raise VerificationError("The quote holds half of a surrogate pair, as no article does. Give it as text.")
-    if not re.search(r"\w", quote):
+    if not any(char.isalnum() for char in quote):
         raise VerificationError(f"The quote {quote[:60]!r} holds no word. Give the words that are to be verified.")
     named = articles.article(article_id) if article_id is not None else None
     for look in (_verbatim, _altered):
@@ -108,7 +108,8 @@ def _verbatim(quote: str, articles: Collection | Selection) -> Iterator[Place]:
 
 def _altered(quote: str, articles: Collection | Selection) -> list[Place]:
     """At most one place an article, the likest first."""
-    asked = quote[:MAX_CHARACTERS]
+    first = next(at for at, char in enumerate(quote) if char.isalnum())
+    asked = quote[first : first + MAX_CHARACTERS]
     best: dict[str, Place] = {}
     for hit in articles.search(asked, _PASSAGES, mode="bm25"):
         article, around = articles.article(hit.passage.article_id), hit.passage.span

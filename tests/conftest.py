@@ -61,3 +61,9 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip(f"needs the development data in {SHARED}, which is not here")
     return SHARED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin first, so that at the end none runs alone."""
+    first = ("test_install", "test_notebooks", "test_conversation_cases")
+    items.sort(key=lambda item: next((at for at, name in enumerate(first) if name in item.nodeid), len(first)))

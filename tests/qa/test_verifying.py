@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -115,7 +114,7 @@ def test_only_the_selected_articles_count(articles: Collection) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
 def test_whatever_is_quoted_gets_a_verdict_or_an_error_in_words(articles: Collection, quote: str) -> None:
-    if not re.search(r"\w", quote):
+    if not any(char.isalnum() for char in quote):
         with pytest.raises(VerificationError, match="holds no word"):
             verify(quote, articles)
         return
@@ -125,11 +124,20 @@ def test_whatever_is_quoted_gets_a_verdict_or_an_error_in_words(articles: Collec
 
 
 def test_what_cannot_be_verified_is_told(articles: Collection) -> None:
-    for quote, expected in (("  ", "holds no word"), ("x" * 5001, "5,001 characters"), ("a \ud800", "surrogate")):
+    for quote, expected in (
+        ("  ", "holds no word"),
+        ("_", "holds no word"),
+        ("x" * 5001, "5,001 characters"),
+        ("a \ud800", "surrogate"),
+    ):
         with pytest.raises(VerificationError, match=expected):
             verify(quote, articles)
     with pytest.raises(CollectionError, match="no article 'none'"):
         verify("The ferry", articles, article_id="none")
+
+
+def test_marks_before_the_first_word_do_not_hide_it(articles: Collection) -> None:
+    assert verify("_ " * 600 + "The ferry leaves at noon.", articles).finding == "absent"
 
 
 def test_an_altered_place_is_of_whole_words_without_blanks_around(articles: Collection) -> None:
