@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -88,18 +88,6 @@ class Desk:
             yield task.result()
         finally:
             task.cancel()
-
-    def wait(self, work: Callable[[Progress], T], *, progress: Progress | None = None) -> T:
-        """As `run`, for a thread that may wait."""
-        given_up = Event()
-        future = self._submit(work, progress, given_up)
-        try:
-            return future.result(self.seconds)
-        except (TimeoutError, CancelledError):
-            future.cancel()
-            raise self._too_slow() from None
-        finally:
-            given_up.set()
 
     def close(self) -> None:
         """Finish what was begun, drop what waits."""

@@ -96,13 +96,13 @@ class Service:
         articles: AbstractCollection[str] | None = None,
         risk: float | None = None,
     ) -> Callable[[Progress], Asked]:
-        """Work for the desk that asks a question. Raises CollectionError at once for an article that is not there."""
-        for one in articles or ():
-            self.articles.article(one)
+        """Work for the desk that asks a question, and raises UnknownArticleError for an article that is not there."""
         if self.settings.log_questions:
             _log.info("asked: %r", question)
 
         def work(progress: Progress) -> Asked:
+            for one in articles or ():
+                self.articles.article(one)
             answer = self.answerer.ask(question, history=history, articles=articles, risk=risk, progress=progress)
             return self.remember(answer)
 

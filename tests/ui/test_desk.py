@@ -25,11 +25,8 @@ def gate() -> Iterator[Event]:
 def test_work_returns_or_raises_as_it_would_without_the_desk() -> None:
     desk = Desk()
     assert result_of(desk.run(lambda _: 3)) == 3
-    assert desk.wait(lambda _: 4) == 4
     with pytest.raises(ZeroDivisionError):
         result_of(desk.run(lambda _: 1 // 0))
-    with pytest.raises(ZeroDivisionError):
-        desk.wait(lambda _: 1 // 0)
     desk.close()
     assert desk.taken == 0
 
@@ -37,11 +34,11 @@ def test_work_returns_or_raises_as_it_would_without_the_desk() -> None:
 def test_more_than_fits_is_refused_at_once(gate: Event) -> None:
     desk = Desk(workers=1, waiting=1)
     with ThreadPoolExecutor() as pool:
-        begun = [pool.submit(desk.wait, lambda _: gate.wait(60)) for _ in range(2)]
+        begun = [pool.submit(result_of, desk.run(lambda _: gate.wait(60))) for _ in range(2)]
         while desk.taken < 2:
             pass
         with pytest.raises(BusyError, match="2 questions are being answered") as raised:
-            desk.wait(lambda _: None)
+            result_of(desk.run(lambda _: None))
         assert raised.value.retry_after > 0
         gate.set()
         assert [one.result() for one in begun] == [True, True]
@@ -102,7 +99,7 @@ def test_stages_are_told() -> None:
         progress("searching")
         progress("reading", 5)
 
-    desk.wait(work, progress=lambda stage, passages=0: told.append((stage, passages)))
+    result_of(desk.run(work, progress=lambda stage, passages=0: told.append((stage, passages))))
     desk.close()
     assert told == [("searching", 0), ("reading", 5)]
 

@@ -27,6 +27,7 @@ from index.encoding import SentenceEncoder
 from index.types import MODES, Article
 from qa.answerer import Answerer
 from qa.sentence_reader import SentenceReader
+from tests.waiting import result_of
 from ui.api import models
 from ui.desk import Desk
 from ui.mcp_server import SORRY, build_mcp, mcp_route
@@ -343,7 +344,7 @@ async def test_a_fault_of_ours_is_logged_and_not_described(
 
 async def test_more_than_can_be_answered_is_refused_politely(articles: Collection, answerer: Answerer) -> None:
     desk, release = Desk(workers=1, waiting=0), Event()
-    busy = Thread(target=desk.wait, args=[lambda _: release.wait(60)])
+    busy = Thread(target=result_of, args=[desk.run(lambda _: release.wait(60))])
     busy.start()
     _wait_until(lambda: desk.taken == 1)
     try:

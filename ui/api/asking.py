@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import AsyncIterator  # noqa: TC003  FastAPI reads what a route returns
 from threading import Lock
@@ -17,7 +18,7 @@ from index.errors import UserError
 from qa.types import Turn
 from ui.api import models
 from ui.api.access import needs
-from ui.api.problems import UNEXPECTED, documented, problem_of
+from ui.api.problems import UNEXPECTED, documented, problem, problem_of
 from ui.contract import answer_to_json
 from ui.desk import Told
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from ui.service import Asked, Service
 
     T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 CONVERSATIONS, CONVERSATION_SECONDS, TURNS = 5_000, 3_600, 20
 
@@ -75,7 +78,14 @@ def _add_asking(router: APIRouter, service: Service) -> None:
                 else:
                     yield ServerSentEvent(event="answer", data=_as_json(told))
         except UserError as error:  # the stream has begun, so this is the only way to tell it
-            yield ServerSentEvent(event="problem", raw_data=bytes(problem_of(error).body).decode())
+            yield _failed(problem_of(error))
+        except Exception:  # noqa: BLE001  as above; the stack is logged
+            _log.exception("A question could not be answered")
+            yield _failed(problem(500, UNEXPECTED))
+
+
+def _failed(problem_told: Response) -> ServerSentEvent:
+    return ServerSentEvent(event="problem", raw_data=bytes(problem_told.body).decode())
 
 
 def _add_conversations(router: APIRouter, service: Service) -> None:
@@ -141,7 +151,7 @@ async def _while_connected(request: Request, work: Awaitable[T]) -> T:
     try:
         await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
-            raise HTTPException(503, f"The visitor has gone. {UNEXPECTED}")
+            raise HTTPException(503, "The visitor has gone, so the question was dropped.")
         return task.result()
     finally:
         task.cancel()

@@ -29,10 +29,10 @@ def looking_router(service: Service) -> APIRouter:
     @router.post("/search", dependencies=reading, responses=_LIMITED)
     async def search(asked: models.SearchQuery) -> models.Hits:
         """Passages for a question or some words, best first."""
-        for one in asked.articles or ():
-            service.articles.article(one)
 
         def work(_: object) -> models.Hits:
+            for one in asked.articles or ():
+                service.articles.article(one)
             found = service.articles.search(asked.query, asked.k, mode=asked.mode, articles=asked.articles)
             return told_hits(found, service.articles)
 
