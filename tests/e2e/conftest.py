@@ -15,6 +15,7 @@ from index.types import Article
 from qa.answerer import Answerer
 from qa.sentence_reader import SentenceReader
 from tests.e2e.chat_page import ChatPage
+from tests.e2e.host_pages import Asked, Host, asked_by, hosting
 from tests.e2e.texts import HOSTILE, LIGHTHOUSE, long_text
 from tests.serving import serving
 from ui.sample import sample_article
@@ -134,3 +135,17 @@ def chat(page: Page, site: Site) -> ChatPage:
 def library_chat(page: Page, library: Site) -> ChatPage:
     """A visitor of the site with several articles."""
     return ChatPage(page, library.url)
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    """Serves pages that hold the widget, on a port of its own."""
+    with hosting() as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
+def asked(host: Host, encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """The server that the widgets of these pages ask."""
+    with asked_by(host, encoder, tmp_path_factory.mktemp("widget")) as asked:
+        yield asked

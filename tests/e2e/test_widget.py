@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from qa.types import Turn
-from tests.e2e.host_pages import Asked, Host, asked_by, hosting, page, script
+from tests.e2e.host_pages import Asked, Host, asked_by, page, script
 from tests.e2e.texts import HOSTILE_SENTENCES
 from tests.e2e.widget_page import Widget
 from ui.feedback import FeedbackStore
@@ -40,12 +40,6 @@ _COUNT_ANNOUNCEMENTS = """() => {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("widget")
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with hosting() as host:
-        yield host
 
 
 @pytest.fixture(scope="module")

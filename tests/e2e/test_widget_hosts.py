@@ -38,18 +38,6 @@ _READABLE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with hosting() as host:
-        yield host
-
-
-@pytest.fixture(scope="module")
-def asked(host: Host, encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    with asked_by(host, encoder, tmp_path_factory.mktemp("widget")) as asked:
-        yield asked
-
-
 @pytest.fixture
 def bare_context(browser: Browser) -> Iterator[BrowserContext]:
     """For pages whose browser has something to complain of: a request that is refused."""

@@ -11,16 +11,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.e2e.host_pages import Asked, Host, asked_by, hosting, page, script
+from tests.e2e.host_pages import Asked, Host, page, script
 from tests.e2e.test_looks import DESKTOP, PHONE, SCREENSHOTS, assert_no_sideways_scroll
 from tests.e2e.widget_page import Widget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from playwright.sync_api import Page
 
-    from index.encoding import SentenceEncoder
 
 pytestmark = pytest.mark.e2e
 
@@ -29,18 +28,6 @@ ANSWERABLE = "Who leads the National Cyber Directorate?"
 OFF_TOPIC = "How do I bake sourdough bread?"
 ZOOMED = {"width": 640, "height": 400}
 """What 200 percent leaves of a screen of 1280 by 800."""
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    with hosting() as host:
-        yield host
-
-
-@pytest.fixture(scope="module")
-def asked(host: Host, encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    with asked_by(host, encoder, tmp_path_factory.mktemp("widget")) as asked:
-        yield asked
 
 
 def violations(visited: Page) -> list[str]:
